@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"lindan/domain"
+	"lindan/storage"
+)
+
+// Accept takes one place of an order. The volunteer's time is engaged first, then the order is won by one compare-and-swap:
+// exactly as many win as are wanted. Who loses gets Conflict order.taken and her time back.
+func (d *Desk) Accept(ctx context.Context, c Command) (*domain.Order, error) {
+	o, err := d.store.Order(ctx, c.Order)
+	if domain.KindOf(err) == domain.Missing || err == nil && !MayKnow(c.By, o) {
+		return nil, errNoOrder
+	}
+	if err != nil {
+		return nil, err
+	}
+	// A look before the leap spares the losers of a race the writes; the rule below decides.
+	if err := mayTry(o, c.By); err != nil {
+		return nil, err
+	}
+	if err := d.book(ctx, c.By, o); err != nil {
+		return nil, err
+	}
+	won, err := d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Accept(c.By, p, now) })
+	if err != nil && domain.KindOf(err) != domain.Unavailable {
+		d.giveBack(ctx, c.By.ID, c.Order)
+	}
+	return won, err
+}
+
+func mayTry(o *domain.Order, by *domain.Account) error {
+	if o.JobOf(by.ID) == nil && (o.Missing() == 0 || !o.Hunting()) {
+		return domain.Errf(domain.Conflict, "order.taken", "已由他人接单，谢谢您")
+	}
+	return nil
+}
+
+func (d *Desk) book(ctx context.Context, by *domain.Account, o *domain.Order) error {
+	p, err := d.Policy(ctx, o.Community)
+	if err != nil {
+		return err
+	}
+	now := d.now()
+	from, to := o.Engaged(p, now)
+	_, err = d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
+		return e.Book(domain.Booking{Order: o.ID, From: from, To: to, At: now.UTC()})
+	})
+	return err
+}
+
+// giveBack frees the time that a lost race had engaged, unless the order did take her after all (a repeated command). What
+// fails here is mended by the job "bookings".
+func (d *Desk) giveBack(ctx context.Context, v domain.AccountID, id domain.OrderID) {
+	o, err := d.store.Order(ctx, id)
+	if err != nil || o.JobOf(v) != nil {
+		return
+	}
+	if err := d.free(ctx, v, id); err != nil {
+		d.log.Warn("booking not given back", "order", id, "err", err)
+	}
+}
+
+// free gives the time of an order back and puts the volunteer where she belongs in the index.
+func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
+	_, err := d.store.UpdateEngagement(ctx, v, func(e *domain.Engagement) error {
+		if freed, over := e.Free(id), e.Over(id); !freed && !over {
+			return storage.Unchanged()
+		}
+		return nil
+	})
+	return err
+}
+
+// CheckIn starts the service time. A wrong code is counted before it is answered.
+func (d *Desk) CheckIn(ctx context.Context, c Command, pr domain.Proof) (*domain.Order, error) {
+	return d.prove(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) (wrong, err error) {
+		return o.CheckIn(c.By, pr, d.StartCode(o), p, now)
+	})
+}
+
+// CheckOut stops the service time.
+func (d *Desk) CheckOut(ctx context.Context, c Command, pr domain.Proof) (*domain.Order, error) {
+	return d.prove(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) (wrong, err error) {
+		return o.CheckOut(c.By, pr, d.StopCode(o), p, now)
+	})
+}
+
+// prove carries out a check-in or check-out; a wrong code is stored as a try and then refused.
+func (d *Desk) prove(ctx context.Context, c Command, r func(*domain.Order, domain.Policy, time.Time) (wrong, err error)) (*domain.Order, error) {
+	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error {
+		wrong, err := r(o, p, now)
+		if wrong != nil {
+			return counted{wrong}
+		}
+		return err
+	})
+}
+
+// SiteProof checks the QR of a place that lies on the order's path (building, grid or community).
+func (d *Desk) SiteProof(o domain.OrderID, area domain.AreaID, site string) error {
+	if area.Within(o.Community()) && d.SiteCode(area, d.now()) == site {
+		return nil
+	}
+	return domain.Fieldf("site", "code.site", "现场二维码无效或已过期，请重新扫码")
+}

@@ -1,0 +1,112 @@
+package desk
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"lindan/domain"
+	"lindan/matching"
+	"lindan/storage"
+)
+
+// GoOnDuty switches a volunteer on duty at a place until a moment; the index follows at once. Only a place inside the
+// district counts.
+func (d *Desk) GoOnDuty(ctx context.Context, by *domain.Account, at domain.Point, until time.Time) (*domain.Engagement, error) {
+	if by.Serves == nil || !by.HasAny(domain.Volunteer) {
+		return nil, domain.Errf(domain.Denied, "volunteer.not_registered", "请先登记成为志愿者")
+	}
+	now := d.now()
+	e, err := d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
+		e.District = by.Home.At(domain.District)
+		return e.GoOn(hundredMetres(at), until, now)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e, d.SyncVolunteer(ctx, by.ID)
+}
+
+// GoOffDuty switches her off: no offers, no position.
+func (d *Desk) GoOffDuty(ctx context.Context, by *domain.Account) (*domain.Engagement, error) {
+	e, err := d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
+		e.GoOff()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e, d.SyncVolunteer(ctx, by.ID)
+}
+
+// positionEvery bounds how often a position is stored: sooner only after a move of positionMove.
+const (
+	positionEvery = time.Minute
+	positionMove  = 300.0 // metres
+)
+
+// Position tells where a volunteer on duty is now. The index learns each; the store only what it would miss after a restart.
+func (d *Desk) Position(ctx context.Context, by *domain.Account, at domain.Point) error {
+	at = hundredMetres(at)
+	if !at.Valid() || at.IsZero() {
+		return domain.Fieldf("at", "duty.at", "位置无效")
+	}
+	now := d.now()
+	e, err := d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
+		if !e.Available(now) {
+			return domain.Errf(domain.Conflict, "duty.off", "您现在不在岗")
+		}
+		if now.Sub(e.Duty.Seen) < positionEvery && e.Duty.At.Metres(at) < positionMove {
+			return storage.Unchanged()
+		}
+		e.Duty.At, e.Duty.Seen = at, now.UTC()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return d.index.Seen(ctx, e.District, by.ID, now)
+}
+
+// hundredMetres rounds to about 100 m: nearer than that nobody needs to know where a volunteer is.
+func hundredMetres(p domain.Point) domain.Point {
+	r := func(x float64) float64 { return math.Round(x*1000) / 1000 }
+	return domain.Point{Lon: r(p.Lon), Lat: r(p.Lat)}
+}
+
+// SyncVolunteer puts her into the index if she is on duty and free now, and takes her out otherwise. It can be repeated.
+func (d *Desk) SyncVolunteer(ctx context.Context, id domain.AccountID) error {
+	a, err := d.store.Account(ctx, id)
+	if err != nil {
+		return err
+	}
+	e, err := d.store.Engagement(ctx, id)
+	if err != nil {
+		return err
+	}
+	return d.putOrRemove(ctx, a, e)
+}
+
+func (d *Desk) putOrRemove(ctx context.Context, a *domain.Account, e *domain.Engagement) error {
+	if m, ok := d.member(a, e); ok {
+		return d.index.Put(ctx, m)
+	}
+	return d.index.Remove(ctx, a.Home.At(domain.District), a.ID)
+}
+
+// member is how the volunteer stands in the index; false when she should not.
+func (d *Desk) member(a *domain.Account, e *domain.Engagement) (matching.Member, bool) {
+	now := d.now()
+	if a.Serves == nil || a.Closed || !e.Available(now) || e.BusyAt(now, now.Add(time.Minute)) {
+		return matching.Member{}, false
+	}
+	return matching.Member{
+		ID: a.ID, District: a.Home.At(domain.District), At: e.Duty.At, Classes: a.Serves.Skills,
+		Flags: matching.FlagsOf(a, now), Seen: e.Duty.Seen,
+	}, true
+}
+
+// OnDuty reads a volunteer's present.
+func (d *Desk) OnDuty(ctx context.Context, by *domain.Account) (*domain.Engagement, error) {
+	return d.store.Engagement(ctx, by.ID)
+}

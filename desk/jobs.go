@@ -1,0 +1,175 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"lindan/domain"
+	"lindan/matching"
+	"lindan/storage"
+)
+
+// Job is work that the clock asks for. Run may be called at any time, by many replicas at once, with any now: correctness
+// never depends on who runs it or when.
+type Job struct {
+	Name  string
+	Every time.Duration
+	Run   func(ctx context.Context) error
+}
+
+// Jobs lists the clock's work.
+func (d *Desk) Jobs() []Job {
+	return []Job{
+		{"orders due", 500 * time.Millisecond, d.OrdersDue},
+		{"index", time.Second, d.KeepIndex},
+		{"duty", 2 * time.Minute, d.KeepDuties},
+		{"bookings", time.Minute, d.MendBookings},
+		{"retention", time.Hour, d.Purge},
+	}
+}
+
+// Nudges attends to orders as they are nudged, until the context ends. workers of them may run side by side.
+func (d *Desk) Nudges(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-d.nudged:
+			if err := d.Attend(ctx, id); err != nil && ctx.Err() == nil {
+				d.log.Error("attend", "order", id, "err", err)
+			}
+		}
+	}
+}
+
+// duePerRun bounds one look of the due job.
+const duePerRun = 200
+
+// OrdersDue attends to every order whose wait is over, the longest waiting first. One order's failure does not stop the others.
+func (d *Desk) OrdersDue(ctx context.Context) error {
+	list, err := d.store.DueOrders(ctx, d.now(), duePerRun)
+	if err != nil {
+		return err
+	}
+	var failed error
+	for _, o := range list {
+		if err := d.Attend(ctx, o.ID); err != nil {
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
+
+// KeepIndex rebuilds the geo index when Redis has lost it: at start, after a flush, after a fail-over.
+func (d *Desk) KeepIndex(ctx context.Context) error {
+	ready, err := d.index.Ready(ctx)
+	if err != nil || ready {
+		return err
+	}
+	return d.index.Rebuild(ctx, func(yield func(matching.Member) error) error { return d.everybodyOnDuty(ctx, yield) })
+}
+
+func (d *Desk) everybodyOnDuty(ctx context.Context, yield func(matching.Member) error) error {
+	return d.eachOnDuty(ctx, func(a *domain.Account, e *domain.Engagement) error {
+		if m, ok := d.member(a, e); ok {
+			return yield(m)
+		}
+		return nil
+	})
+}
+
+// eachOnDuty visits those whose duty switch is on.
+func (d *Desk) eachOnDuty(ctx context.Context, visit func(*domain.Account, *domain.Engagement) error) error {
+	after := domain.AccountID("")
+	for {
+		list, err := d.store.OnDuty(ctx, after)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		ids := make([]domain.AccountID, len(list))
+		for i, e := range list {
+			ids[i] = e.ID
+		}
+		accounts, err := d.store.Accounts(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if a := accounts[e.ID]; a != nil {
+				if err := visit(a, e); err != nil {
+					return err
+				}
+			}
+		}
+		after = list[len(list)-1].ID
+	}
+}
+
+// KeepDuties switches off those whose time is over, and sets right who stands in the index and who does not: what a hiccup of
+// Redis lost comes back here at the latest.
+func (d *Desk) KeepDuties(ctx context.Context) error {
+	return d.eachOnDuty(ctx, func(a *domain.Account, e *domain.Engagement) error {
+		now := d.now()
+		if !e.Available(now) {
+			_, err := d.store.UpdateEngagement(ctx, a.ID, func(e *domain.Engagement) error {
+				if e.Available(now) {
+					return storage.Unchanged()
+				}
+				e.GoOff()
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return d.putOrRemove(ctx, a, e)
+	})
+}
+
+// leftover is how old a booking has to be before it is compared with its order.
+const leftover = 2 * time.Minute
+
+// MendBookings gives back time that a crash between the two writes of an accept left engaged. It touches the order first, so
+// that a process which slept through this cannot win afterwards with time that is no longer hers.
+func (d *Desk) MendBookings(ctx context.Context) error {
+	after := domain.AccountID("")
+	for {
+		list, err := d.store.Booked(ctx, after)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, e := range list {
+			for _, b := range e.Bookings {
+				if d.now().Sub(b.At) >= leftover {
+					if err := d.mendBooking(ctx, e.ID, b.Order); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		after = list[len(list)-1].ID
+	}
+}
+
+func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
+	keep := false
+	_, err := d.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
+		j := o.JobOf(v)
+		keep = j != nil && j.State != domain.Finished && o.Open()
+		if keep {
+			return storage.Unchanged()
+		}
+		return nil // stored again: v+1
+	})
+	if err != nil && domain.KindOf(err) != domain.Missing || keep {
+		return err
+	}
+	return d.freeAndSync(ctx, v, id)
+}
+
+// Purge removes login codes, sessions and budgets that ended a day ago.
+func (d *Desk) Purge(ctx context.Context) error {
+	_, err := d.store.PurgeExpired(ctx, d.now().Add(-24*time.Hour))
+	return err
+}

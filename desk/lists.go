@@ -1,0 +1,179 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"lindan/domain"
+	"lindan/storage"
+)
+
+// Order reads an order for somebody who may know of it.
+func (d *Desk) Order(ctx context.Context, by *domain.Account, id domain.OrderID) (*domain.Order, error) {
+	o, err := d.store.Order(ctx, id)
+	if domain.KindOf(err) == domain.Missing || err == nil && !MaySee(by, o) {
+		return nil, errNoOrder
+	}
+	return o, err
+}
+
+// MaySee tells who may open an order: its people, its staff, and volunteers of the subdistrict while it looks for somebody.
+func MaySee(a *domain.Account, o *domain.Order) bool {
+	related := a.ID == o.Requester || a.ID == o.Beneficiary || o.OfferTo(a.ID) != nil || Served(a, o) || a.StaffOf(o.Area)
+	return related || o.Hunting() && MayKnow(a, o)
+}
+
+// MyOrders lists the orders that the account placed or that help her, newest first. part picks which.
+func (d *Desk) MyOrders(ctx context.Context, by *domain.Account, part storage.Whose, p storage.Page) ([]*domain.Order, error) {
+	return d.store.OrdersOf(ctx, part, by.ID, p)
+}
+
+// Queue lists the orders of the staff's area in some states (none: all that are open), oldest first.
+func (d *Desk) Queue(ctx context.Context, by *domain.Account, area domain.AreaID, states []domain.State, p storage.Page) ([]*domain.Order, error) {
+	communities, err := d.communities(ctx, by, area)
+	if err != nil {
+		return nil, err
+	}
+	if len(states) == 0 {
+		states = []domain.State{
+			domain.Reviewing, domain.Published, domain.Offered, domain.Accepted, domain.EnRoute, domain.Arrived, domain.Serving,
+			domain.Confirming, domain.Expired,
+		}
+	}
+	list, err := d.store.OrdersIn(ctx, communities, states, p)
+	// A grid worker reads her grids only; the index is by community.
+	return slices.DeleteFunc(list, func(o *domain.Order) bool { return !by.StaffOf(o.Area) }), err
+}
+
+// communities lists the communities of an area over which the account has a staff role.
+func (d *Desk) communities(ctx context.Context, by *domain.Account, area domain.AreaID) ([]domain.AreaID, error) {
+	if area == "" {
+		area = staffArea(by)
+	}
+	if !area.Valid() || !by.StaffOf(area) {
+		return nil, errNoArea
+	}
+	if area.Level() >= domain.Community {
+		return []domain.AreaID{area.At(domain.Community)}, nil
+	}
+	var list []domain.AreaID
+	all, err := d.store.Areas(ctx, domain.Community)
+	for _, a := range all {
+		if a.ID.Within(area) {
+			list = append(list, a.ID)
+		}
+	}
+	if len(list) == 0 && err == nil {
+		err = errNoArea
+	}
+	return list, err
+}
+
+// staffArea is the widest place of the account's staff roles.
+func staffArea(a *domain.Account) domain.AreaID {
+	best := domain.AreaID("")
+	for _, g := range a.Grants {
+		staff := slices.Contains([]domain.Role{domain.GridWorker, domain.Dispatcher, domain.Supervisor, domain.Admin}, g.Role)
+		if staff && (best == "" || g.Area.Level() < best.Level()) {
+			best = g.Area
+		}
+	}
+	return best
+}
+
+// Hall lists the open orders of the volunteer's subdistrict that she may serve, oldest first 抢单.
+func (d *Desk) Hall(ctx context.Context, by *domain.Account, p storage.Page) ([]*domain.Order, error) {
+	if by.Serves == nil {
+		return nil, domain.Errf(domain.Denied, "volunteer.not_registered", "请先登记成为志愿者")
+	}
+	all, err := d.store.Children(ctx, by.Home.At(domain.Subdistrict))
+	if err != nil {
+		return nil, err
+	}
+	communities := make([]domain.AreaID, len(all))
+	for i, a := range all {
+		communities[i] = a.ID
+	}
+	if len(communities) == 0 {
+		return nil, nil
+	}
+	return d.store.OrdersIn(ctx, communities, []domain.State{domain.Published, domain.Offered}, p)
+}
+
+// MyOffers lists the orders that wait for the volunteer's answer.
+func (d *Desk) MyOffers(ctx context.Context, by *domain.Account) ([]*domain.Order, error) {
+	now := d.now()
+	return d.engaged(ctx, by, func(o *domain.Order) bool {
+		f := o.OfferTo(by.ID)
+		return f != nil && o.Hunting() && (f.Waiting(now) || f.Answer == domain.NoAnswer)
+	})
+}
+
+// MyJobs lists the orders that the volunteer has accepted and not finished.
+func (d *Desk) MyJobs(ctx context.Context, by *domain.Account) ([]*domain.Order, error) {
+	return d.engaged(ctx, by, func(o *domain.Order) bool {
+		j := o.JobOf(by.ID)
+		return j != nil && j.State != domain.Finished && o.Open()
+	})
+}
+
+// engaged reads the orders of the volunteer's engagement and keeps some.
+func (d *Desk) engaged(ctx context.Context, by *domain.Account, keep func(*domain.Order) bool) ([]*domain.Order, error) {
+	e, err := d.store.Engagement(ctx, by.ID)
+	if err != nil {
+		return nil, err
+	}
+	var list []*domain.Order
+	for _, id := range ordersIn(e, d.now()) {
+		o, err := d.store.Order(ctx, id)
+		if domain.KindOf(err) == domain.Missing {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if keep(o) {
+			list = append(list, o)
+		}
+	}
+	return list, nil
+}
+
+func ordersIn(e *domain.Engagement, now time.Time) []domain.OrderID {
+	var ids []domain.OrderID
+	for _, b := range e.Bookings {
+		ids = append(ids, b.Order)
+	}
+	for _, c := range e.Asked {
+		if !c.Over && now.Sub(c.At) < 48*time.Hour && !slices.Contains(ids, c.Order) {
+			ids = append(ids, c.Order)
+		}
+	}
+	return ids
+}
+
+// Duplicates lists other open orders of the same beneficiary and service inside the policy's window: a merge is suggested.
+func (d *Desk) Duplicates(ctx context.Context, by *domain.Account, o *domain.Order) ([]*domain.Order, error) {
+	if !by.StaffOf(o.Area) {
+		return nil, nil
+	}
+	p, err := d.Policy(ctx, o.Community)
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.store.OrdersOf(ctx, storage.AsBeneficiary, o.Beneficiary, storage.Page{Limit: 20})
+	return slices.DeleteFunc(list, func(x *domain.Order) bool {
+		apart := (x.Created.Time().Sub(o.Created.Time())).Abs()
+		return x.ID == o.ID || x.Service != o.Service || !x.Open() || x.State == domain.Confirmed || apart > p.DupWindow
+	}), err
+}
+
+// Counts counts the orders of the staff's area by state.
+func (d *Desk) Counts(ctx context.Context, by *domain.Account, area domain.AreaID) (map[domain.State]int64, error) {
+	communities, err := d.communities(ctx, by, area)
+	if err != nil {
+		return nil, err
+	}
+	return d.store.CountOrders(ctx, communities)
+}

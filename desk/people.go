@@ -1,0 +1,111 @@
+package desk
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"lindan/domain"
+	"lindan/storage"
+)
+
+// peopleCache remembers accounts for a moment: every signed-in request reads one. A role that is taken away works for
+// cachePeople more at the most.
+type peopleCache struct {
+	mu   sync.Mutex
+	list map[domain.AccountID]cachedPerson
+}
+
+type cachedPerson struct {
+	account *domain.Account
+	until   time.Time
+}
+
+// How long, and how many.
+const (
+	cachePeople  = 2 * time.Second
+	cachedPeople = 10000
+)
+
+// Account reads an account, at most cachePeople old. The caller must not change it.
+func (d *Desk) Account(ctx context.Context, id domain.AccountID) (*domain.Account, error) {
+	now := d.now()
+	d.people.mu.Lock()
+	c, ok := d.people.list[id]
+	d.people.mu.Unlock()
+	if ok && now.Before(c.until) {
+		return c.account, nil
+	}
+	a, err := d.store.Account(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	d.people.mu.Lock()
+	if len(d.people.list) >= cachedPeople {
+		clear(d.people.list)
+	}
+	d.people.list[id] = cachedPerson{a, now.Add(cachePeople)}
+	d.people.mu.Unlock()
+	return a, nil
+}
+
+// People lists the people of an area for its staff.
+func (d *Desk) People(ctx context.Context, by *domain.Account, area domain.AreaID, p storage.Page) ([]*domain.Account, error) {
+	if !by.StaffOf(area) {
+		return nil, errNoArea
+	}
+	return d.store.PeopleIn(ctx, area, p)
+}
+
+// ByPhone finds a resident of the staff's own area by her number, for a proxy order while she is on the line.
+func (d *Desk) ByPhone(ctx context.Context, by *domain.Account, phone string) (*domain.Account, error) {
+	number, err := domain.NormalPhone("phone", phone)
+	if err != nil {
+		return nil, err
+	}
+	id, err := d.store.PhoneOwner(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if id == "" {
+		return nil, errNobody
+	}
+	a, err := d.store.Account(ctx, id)
+	if err == nil && !by.StaffOf(a.Home) {
+		err = errNobody
+	}
+	return a, err
+}
+
+var (
+	errNobody = domain.Errf(domain.Missing, "person.missing", "没有找到这位居民")
+	errNoArea = domain.Errf(domain.Missing, "area.missing", "没有找到这个区域")
+)
+
+// Reveal writes who wants to see an order's personal data and why, and only then gives the order.
+func (d *Desk) Reveal(ctx context.Context, by *domain.Account, id domain.OrderID, why string) (*domain.Order, error) {
+	o, err := d.staffOrder(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	return o, d.reveal(ctx, by, o, domain.Desk, why)
+}
+
+func (d *Desk) reveal(ctx context.Context, by *domain.Account, o *domain.Order, as domain.Party, why string) error {
+	return d.store.AddReveal(ctx, &domain.Reveal{
+		ID: d.newID("v"), Subject: o.Beneficiary, Order: o.ID, Viewer: by.ID, As: as, Why: why, At: domain.At(d.now()),
+	})
+}
+
+// revealJob writes, once for each job, that its volunteer sees the details.
+func (d *Desk) revealJob(ctx context.Context, o *domain.Order, e domain.Event) error {
+	return d.store.AddReveal(ctx, &domain.Reveal{
+		ID: "v_" + string(o.ID) + "|" + string(e.Whom) + "|" + e.At.Format(time.RFC3339Nano), Subject: o.Beneficiary, Order: o.ID,
+		Viewer: e.Whom, As: domain.Holder, Why: "job", At: domain.At(e.At),
+	})
+}
+
+// Reveals lists who has seen the person's own address and phone, newest first.
+func (d *Desk) Reveals(ctx context.Context, by *domain.Account, p storage.Page) ([]*domain.Reveal, error) {
+	return d.store.RevealsOf(ctx, by.ID, p)
+}

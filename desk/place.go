@@ -1,0 +1,91 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strings"
+
+	"lindan/domain"
+)
+
+// Request is an order as somebody asks for it. Key makes it safe to repeat: the order's id follows from requester and key.
+type Request struct {
+	By          *domain.Account
+	Beneficiary domain.AccountID // "": herself
+	Wish        domain.Wish
+	Key, Hash   string
+}
+
+// PlaceOrder checks the wish and stores the order, one durable write; matching begins after review. Repeating it with the
+// same key gives the first order and false; with another body it is refused.
+func (d *Desk) PlaceOrder(ctx context.Context, r Request) (*domain.Order, bool, error) {
+	if r.Key == "" {
+		return nil, false, domain.Fieldf("Idempotency-Key", "idempotency.missing", "请求须带 Idempotency-Key")
+	}
+	pl, err := d.placing(ctx, r)
+	if err != nil {
+		return nil, false, err
+	}
+	o, err := domain.NewOrder(r.Wish, pl, d.now())
+	if err != nil {
+		return nil, false, err
+	}
+	o, fresh, err := d.store.AddOrder(ctx, o)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case !fresh && (o.Body != r.Hash || o.Requester != r.By.ID):
+		return nil, false, domain.Fieldf("Idempotency-Key", "idempotency.reused", "同一个 Idempotency-Key 不能用于不同的内容")
+	case fresh:
+		d.Nudge(o.ID)
+	}
+	return o, fresh, nil
+}
+
+func (d *Desk) placing(ctx context.Context, r Request) (domain.Placing, error) {
+	b, err := d.beneficiary(ctx, r)
+	if err != nil {
+		return domain.Placing{}, err
+	}
+	community, err := d.Area(ctx, b.Home.At(domain.Community))
+	if err != nil {
+		return domain.Placing{}, fmt.Errorf("community of the beneficiary: %w", err)
+	}
+	p, err := d.Policy(ctx, community.ID)
+	return domain.Placing{ID: newOrderID(community.ID, r.By.ID, r.Key), Body: r.Hash, Requester: r.By, Beneficiary: b, Community: community, Policy: p}, err
+}
+
+// beneficiary is whom the help is for. A person whom the requester may not order for looks like one who does not exist.
+func (d *Desk) beneficiary(ctx context.Context, r Request) (*domain.Account, error) {
+	b := r.By
+	if r.Beneficiary != "" && r.Beneficiary != r.By.ID {
+		var err error
+		b, err = d.store.Account(ctx, r.Beneficiary)
+		if domain.KindOf(err) == domain.Missing {
+			return nil, errNoPerson
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !d.mayActFor(r.By, b) {
+			return nil, errNoPerson
+		}
+	}
+	return b, domain.MayOrderFor(r.By, b, r.Wish.Proxy)
+}
+
+var errNoPerson = domain.Fieldf("beneficiary", "person.missing", "没有找到这位居民，请通过社区代下单")
+
+// mayActFor tells who may order for whom: people of the same household or community, and staff of the area.
+func (d *Desk) mayActFor(by, b *domain.Account) bool {
+	return by.StaffOf(b.Home) || by.Household != "" && by.Household == b.Household || b.Home.Within(by.Home.At(domain.Community))
+}
+
+// newOrderID follows from requester and key alone, so that a retry meets its first try; see domain.OrderID.
+func newOrderID(community domain.AreaID, by domain.AccountID, key string) domain.OrderID {
+	sum := sha256.Sum256(fmt.Appendf(nil, "order|%s|%s", by, key))
+	tail := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
+	return domain.OrderID("o_" + string(community) + "." + tail)
+}

@@ -1,0 +1,275 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lindan/domain"
+	"lindan/notify"
+	"lindan/storage"
+)
+
+// Attend does for one order what is due: ends waits, asks the next wave, and carries out the effects of new events. All of
+// it may run again at any point: waits that fired are gone, effects know themselves.
+func (d *Desk) Attend(ctx context.Context, id domain.OrderID) error {
+	now := d.now()
+	p, err := d.Policy(ctx, id.Community())
+	if err != nil {
+		return err
+	}
+	o, err := d.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
+		changed, err := o.Tick(now, p)
+		if err == nil && !changed {
+			return storage.Unchanged()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if due := o.Due(domain.NextWave); o.Hunting() && !due.IsZero() && !now.Before(due) {
+		if err := d.wave(ctx, o, p, now); err != nil {
+			d.log.Warn("wave postponed", "order", id, "code", domain.CodeOf(err), "err", err)
+			if err := d.rest(ctx, id, func(o *domain.Order) { o.RestUntil(now.Add(waveRetry), now) }); err != nil {
+				return err
+			}
+		}
+		if o, err = d.store.Order(ctx, id); err != nil {
+			return err
+		}
+	}
+	return d.tell(ctx, o)
+}
+
+// waveRetry is when a wave is tried again that could not look into the index.
+const waveRetry = 2 * time.Second
+
+// tell carries out the effects of the events that nobody was told of, then moves the cursor. The order's document is the
+// outbox: a crash in between repeats the effects, and each of them is the same done twice.
+func (d *Desk) tell(ctx context.Context, o *domain.Order) error {
+	if o.Told >= o.N && !promised(o) {
+		return d.rewake(ctx, o)
+	}
+	posted := map[int]domain.LineID{}
+	for _, e := range o.Events {
+		if e.N > o.Told {
+			if err := d.effect(ctx, o, e); err != nil {
+				return fmt.Errorf("effect of %s on %s: %w", e.Action, o.ID, err)
+			}
+		}
+	}
+	for i := range o.Jobs {
+		if j := &o.Jobs[i]; j.Due {
+			line, err := d.post(ctx, o, j)
+			if err != nil {
+				return fmt.Errorf("post hours of %s: %w", o.ID, err)
+			}
+			posted[j.Epoch] = line
+		}
+	}
+	return d.told(ctx, o.ID, o.N, posted)
+}
+
+func promised(o *domain.Order) bool {
+	for _, j := range o.Jobs {
+		if j.Due {
+			return true
+		}
+	}
+	return false
+}
+
+// post writes the job's line into the ledger, exactly once; a job of no minutes has none.
+func (d *Desk) post(ctx context.Context, o *domain.Order, j *domain.Job) (domain.LineID, error) {
+	l, err := domain.NewLine(o, j, d.now())
+	if domain.CodeOf(err) == "hours.nothing" {
+		return "none", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return l.ID, d.store.PostLine(ctx, l)
+}
+
+func (d *Desk) told(ctx context.Context, id domain.OrderID, n int, posted map[int]domain.LineID) error {
+	now := d.now()
+	_, err := d.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
+		o.Told = max(o.Told, n)
+		for i := range o.Jobs {
+			if line, ok := posted[o.Jobs[i].Epoch]; ok && o.Jobs[i].Due {
+				o.Jobs[i].Due, o.Jobs[i].Line = false, line
+			}
+		}
+		o.Rewake(now.Add(domain.TellWithin))
+		return nil
+	})
+	return err
+}
+
+// rewake mends a wake-up time that was left behind: all is told and no wait is over.
+func (d *Desk) rewake(ctx context.Context, o *domain.Order) error {
+	was := o.Wake
+	o.Rewake(d.now().Add(domain.TellWithin))
+	if o.Wake == was {
+		return nil
+	}
+	return d.told(ctx, o.ID, o.Told, nil)
+}
+
+// effect is what follows from one event: the volunteers' time and place in the index, and the notices.
+func (d *Desk) effect(ctx context.Context, o *domain.Order, e domain.Event) error {
+	if err := d.settleVolunteers(ctx, o, e); err != nil {
+		return err
+	}
+	for _, n := range notices(o, e) {
+		n.Order, n.N = o.ID, e.N
+		if err := d.live.Send(ctx, n); err != nil {
+			// A notice is a convenience: every fact can be read again. It must not hold up hours and time.
+			d.log.Warn("notice not sent", "order", o.ID, "kind", n.Kind, "err", err)
+		}
+	}
+	return nil
+}
+
+// settleVolunteers brings the engagements of those whom the event concerns in line with the order.
+func (d *Desk) settleVolunteers(ctx context.Context, o *domain.Order, e domain.Event) error {
+	switch e.Action {
+	case domain.Invite:
+		return d.noteCall(ctx, o, e.Whom)
+	case domain.Decline:
+		return d.over(ctx, e.Whom, o.ID)
+	case domain.Accept:
+		if err := d.revealJob(ctx, o, e); err != nil {
+			return err
+		}
+		if err := d.over(ctx, e.Whom, o.ID); err != nil {
+			return err
+		}
+		if err := d.SyncVolunteer(ctx, e.Whom); err != nil {
+			return err
+		}
+	case domain.HandBack, domain.Release, domain.CheckOut, domain.AutoClose:
+		return d.freeAndSync(ctx, e.Whom, o.ID)
+	}
+	if o.Hunting() && e.Action != domain.Reopen {
+		return nil
+	}
+	return d.settleAll(ctx, o)
+}
+
+// settleAll frees everybody who has no part in the order any more.
+func (d *Desk) settleAll(ctx context.Context, o *domain.Order) error {
+	for _, f := range o.Offers {
+		if f.Answer == domain.TakenBack {
+			if err := d.over(ctx, f.To, o.ID); err != nil {
+				return err
+			}
+		}
+	}
+	for _, j := range o.Jobs {
+		if j.State.GivenUp() || j.State == domain.Finished {
+			if err := d.freeAndSync(ctx, j.Volunteer, o.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Desk) noteCall(ctx context.Context, o *domain.Order, v domain.AccountID) error {
+	f := o.OfferTo(v)
+	if f == nil || f.Answer != domain.NoReply {
+		return nil
+	}
+	_, err := d.store.UpdateEngagement(ctx, v, func(g *domain.Engagement) error {
+		if !g.Note(domain.Call{Order: o.ID, At: f.Sent, Expires: f.Expires}) {
+			return storage.Unchanged()
+		}
+		return nil
+	})
+	return err
+}
+
+func (d *Desk) freeAndSync(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
+	if err := d.free(ctx, v, id); err != nil {
+		return err
+	}
+	return d.SyncVolunteer(ctx, v)
+}
+
+// notices lists who is told what of an event.
+func notices(o *domain.Order, e domain.Event) []notify.Notice {
+	var list []notify.Notice
+	person := func(to domain.AccountID, kind, text string) {
+		if to != "" && to != e.By {
+			list = append(list, notify.Notice{To: to, Kind: kind, Text: text})
+		}
+	}
+	orderer := func(text string) {
+		person(o.Beneficiary, "order.changed", text)
+		if o.Requester != o.Beneficiary {
+			person(o.Requester, "order.changed", text)
+		}
+	}
+	staff := func(area domain.AreaID, kind, text string) {
+		list = append(list, notify.Notice{Area: area, Kind: kind, Text: text})
+	}
+	if text := ordererText(e); text != "" {
+		orderer(text)
+	}
+	switch e.Action {
+	case domain.Invite:
+		person(e.Whom, "order.offered", "附近有一位邻居需要帮助："+o.Item.Name)
+	case domain.Release:
+		person(e.Whom, "order.released", "社区已将这一单转给其他志愿者")
+	case domain.Escalate, domain.Expire:
+		staff(o.OwnerArea(), "order.escalated", "有订单等待处理："+o.Item.Name)
+	case domain.Cancel, domain.EndEarly:
+		for _, j := range o.Jobs {
+			person(j.Volunteer, "order.withdrawn", "居民已撤回订单，谢谢您")
+		}
+	}
+	for _, f := range o.Offers {
+		if f.Answer == domain.TakenBack && f.Answered.Equal(e.At) {
+			person(f.To, "order.filled", "已有邻居帮忙，谢谢您")
+		}
+	}
+	staff(o.Community, "queue.changed", "")
+	return list
+}
+
+// ordererText is what the resident and her proxy read of an event; "" nothing.
+func ordererText(e domain.Event) string {
+	switch e.Action {
+	case domain.Publish:
+		return "社区已受理，正在邀请附近的志愿者"
+	case domain.Reject:
+		return "社区未受理，请看原因和建议"
+	case domain.Merge:
+		return "已合并到您的另一张订单"
+	case domain.RouteOut:
+		return "已转给相关单位办理"
+	case domain.Accept:
+		return "有志愿者接单了"
+	case domain.HandBack, domain.Release:
+		return "志愿者有变动，正在邀请其他人"
+	case domain.Depart:
+		return "志愿者已出发"
+	case domain.Arrive:
+		return "志愿者已到达"
+	case domain.CheckIn:
+		return "服务已开始"
+	case domain.CheckOut, domain.AutoClose:
+		return "服务已结束，请确认"
+	case domain.Expire:
+		return "暂时没有人接单，社区工作人员会联系您"
+	case domain.Cancel:
+		return "订单已撤回"
+	case domain.CallBack:
+		return "社区已回访确认"
+	case domain.Reopen:
+		return "正在安排另一位志愿者"
+	}
+	return ""
+}

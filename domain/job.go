@@ -1,0 +1,102 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Grade is the strength of the evidence for a job 证据等级.
+type Grade string
+
+// The grades (domain reference §6.3).
+const (
+	GradeA Grade = "A" // start and stop code, by the server's clock
+	GradeB Grade = "B" // one side only, or the place's QR, and a call-back or the beneficiary's confirmation
+	GradeC Grade = "C" // closed by rule or by hand, until a call-back lifts it to B
+)
+
+// Job is the accepted work of one volunteer on one order 服务任务.
+type Job struct {
+	Volunteer  AccountID `bson:"volunteer"`
+	Epoch      int       `bson:"epoch"` // 1, 2, … over the order's life: the fencing token of later commands
+	Generation int       `bson:"generation"`
+	State      State     `bson:"state"`
+	Accepted   time.Time `bson:"accepted"`
+	Departed   time.Time `bson:"departed,omitempty"`
+	Arrived    time.Time `bson:"arrived,omitempty"`
+	Start      Stamp     `bson:"start"`
+	Stop       Stamp     `bson:"stop"`
+	Minutes    int       `bson:"minutes,omitempty"` // by the policy, when it stopped
+	Grade      Grade     `bson:"grade,omitempty"`
+	Late       bool      `bson:"late,omitempty"` // handed back within the policy's late time
+	LateAsked  bool      `bson:"late_asked,omitempty"`
+	StopAsked  bool      `bson:"stop_asked,omitempty"`
+	Due        bool      `bson:"due,omitempty"`    // its minutes are promised to the ledger: set in the confirming write
+	Line       LineID    `bson:"line,omitempty"`   // posted
+	Branch     string    `bson:"branch,omitempty"` // affiliation when she accepted
+	Home       AreaID    `bson:"home,omitempty"`   // her grid when she accepted
+}
+
+// Stamp is one end of the service time, by the server's clock, with its evidence.
+type Stamp struct {
+	At       time.Time `bson:"at,omitempty"`
+	Method   Method    `bson:"method,omitempty"`
+	Place    *Point    `bson:"place,omitempty"`    // where the phone said it was: evidence, not a gate
+	Accuracy float64   `bson:"accuracy,omitempty"` // metres
+	Metres   float64   `bson:"metres,omitempty"`   // from the order's place; meaningful where Place is set
+}
+
+// Method is how an end of the service was shown.
+type Method string
+
+// The methods.
+const (
+	ByCode Method = "code" // the beneficiary's start or stop code 开工码/完工码
+	BySite Method = "site" // the QR of the place
+	ByRule Method = "rule" // closed by the clock
+	ByHand Method = "hand" // ended early by resident or dispatcher
+)
+
+// Proof is what comes with a check-in or check-out. Exactly one of Code and Site is set.
+type Proof struct {
+	Code     string
+	Site     bool // the server verified the QR of the order's place
+	Place    *Point
+	Accuracy float64
+}
+
+func (p Proof) stamp(o *Order, now time.Time) Stamp {
+	s := Stamp{At: now.UTC(), Method: ByCode, Place: p.Place, Accuracy: p.Accuracy}
+	if p.Site {
+		s.Method = BySite
+	}
+	if p.Place != nil {
+		s.Metres = p.Place.Metres(o.At)
+	}
+	return s
+}
+
+// Minutes is the whole minutes between two moments, cut to the policy's unit and cap. Travel is outside by construction:
+// only the time between check-in and check-out comes in. Negative spans give 0.
+func Minutes(start, stop time.Time, p Policy) int {
+	m := int(stop.Sub(start) / time.Minute)
+	if m <= 0 {
+		return 0
+	}
+	return min(m, p.JobCap) / p.UnitMinutes * p.UnitMinutes
+}
+
+// grade rates a finished job by its two stamps.
+func (j *Job) grade() Grade {
+	methods := []Method{j.Start.Method, j.Stop.Method}
+	switch {
+	case slices.Contains(methods, ByRule) || slices.Contains(methods, ByHand):
+		return GradeC
+	case slices.Contains(methods, BySite):
+		return GradeB
+	}
+	return GradeA
+}
+
+// drop ends a job because its order ended or moved on without it.
+func (j *Job) drop(to State) { j.State = to }

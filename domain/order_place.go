@@ -1,0 +1,215 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Wish is what a person asks for, as it came in. NewOrder checks all of it.
+type Wish struct {
+	Service string
+	Danger  bool // the triage question: is anybody's life in danger?
+	Now     bool
+	Window  *Window // unless Now
+	Minutes int     // 0: the service's usual length
+	Slots   int     // 0: the service's least number
+	Prefer  Gender
+	Urgent  bool
+	Hazards []string
+	Note    string
+	Channel Channel
+	Proxy   *Proxy
+	At      *Point // nil: the beneficiary's home
+	Address string // "": the beneficiary's home
+	Contact string // "": the beneficiary's name
+	Phone   string // "": the beneficiary's phone, else the requester's
+}
+
+// Placing is what an order is made from besides the wish.
+type Placing struct {
+	ID          OrderID
+	Body        string // hash of the request
+	Requester   *Account
+	Beneficiary *Account
+	Community   *Area
+	Policy      Policy
+}
+
+// Hazards that the offer repeats to volunteers (law VSR §12).
+func Hazards() []string {
+	return []string{"stairs", "dog", "cat", "lifting", "infection", "quarrel", "alcohol", "smoke", "gas"}
+}
+
+// NewOrder checks a wish and makes the order, in state reviewing. Errors name the field. Danger to life is refused with the
+// numbers to call (A18).
+func NewOrder(w Wish, pl Placing, now time.Time) (*Order, error) {
+	if w.Danger {
+		return nil, Fieldf("danger", "triage.danger", "有生命危险请立即拨打：报警 110、火警 119、急救 120。志愿服务赶不上，请先打电话。")
+	}
+	item, err := findItem(pl.Policy.Menu(), w.Service)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.check(item, now); err != nil {
+		return nil, err
+	}
+	o := &Order{
+		ID: pl.ID, Community: pl.Community.ID, Service: item.Code, Item: item, Urgent: w.Urgent,
+		Requester: pl.Requester.ID, Beneficiary: pl.Beneficiary.ID, Household: pl.Beneficiary.Household,
+		Proxy: w.Proxy, Channel: w.Channel, Now: w.Now, Prefer: w.Prefer, Hazards: w.Hazards,
+		Minutes: orInt(w.Minutes, item.Minutes), Slots: max(w.Slots, item.Volunteer, 1),
+		Policy: pl.Policy.Version(pl.Community), Body: pl.Body, Created: At(now),
+	}
+	if err := o.place(w, pl); err != nil {
+		return nil, err
+	}
+	o.schedule(w, pl.Policy, now)
+	// The rows name the parties; a fresh order has requester and beneficiary in it, so the move finds them.
+	return o, o.move(Place, step{by: pl.Requester, now: now, p: pl.Policy})
+}
+
+// Version is the number under which the community's policy is kept; 0 is the default.
+func (p Policy) Version(community *Area) int { return community.Version }
+
+func (w Wish) check(item Item, now time.Time) error {
+	switch {
+	case !slices.Contains(Channels(), w.Channel):
+		return Fieldf("channel", "order.channel", "下单渠道不对")
+	case w.Minutes != 0 && (w.Minutes < 5 || w.Minutes > 480):
+		return Fieldf("minutes", "order.minutes", "预计时长应为 5–480 分钟")
+	case w.Slots < 0 || w.Slots > 20:
+		return Fieldf("volunteers", "order.volunteers", "志愿者人数应为 1–20")
+	case w.Slots != 0 && w.Slots < item.Volunteer:
+		return Fieldf("volunteers", "order.two", "“%s”至少需要 %d 名志愿者", item.Name, item.Volunteer)
+	case w.Prefer != "" && w.Prefer != Female && w.Prefer != Male:
+		return Fieldf("prefer", "order.prefer", "性别要求应为女或男")
+	case w.Prefer != "" && !item.ByGender:
+		return Fieldf("prefer", "order.prefer_not", "“%s”不能指定志愿者性别", item.Name)
+	case !textWithin(w.Note, 0, 300):
+		return Fieldf("note", "order.note", "备注不超过 300 字")
+	case !textWithin(w.Address, 0, 120):
+		return Fieldf("address", "order.address", "地址不超过 120 字")
+	case !textWithin(w.Contact, 0, 20):
+		return Fieldf("contact", "order.contact", "联系人不超过 20 字")
+	}
+	for _, h := range w.Hazards {
+		if !slices.Contains(Hazards(), h) {
+			return Fieldf("hazards", "order.hazard", "没有这种情况说明：请从列表中选择")
+		}
+	}
+	return w.checkTime(now)
+}
+
+func (w Wish) checkTime(now time.Time) error {
+	switch {
+	case w.Now && w.Window != nil:
+		return Fieldf("window", "order.window_now", "“尽快”和时间段只能选一个")
+	case w.Now:
+		return nil
+	case w.Window == nil:
+		return Fieldf("window", "order.window_missing", "请选择“尽快”或一个时间段")
+	}
+	return checkWindow(*w.Window, now)
+}
+
+func checkWindow(w Window, now time.Time) error {
+	switch {
+	case !w.To.After(w.From):
+		return Fieldf("window.to", "order.window_reversed", "结束时间须晚于开始时间")
+	case !w.To.After(now):
+		return Fieldf("window.to", "order.window_past", "时间段已经过去")
+	case w.From.After(now.AddDate(0, 0, 60)):
+		return Fieldf("window.from", "order.window_far", "最多提前 60 天预约")
+	case w.To.Sub(w.From) > 14*24*time.Hour:
+		return Fieldf("window.to", "order.window_long", "时间段不超过 14 天")
+	}
+	return nil
+}
+
+// place sets where, and who stands at the door, from the wish or the beneficiary's account.
+func (o *Order) place(w Wish, pl Placing) error {
+	b := pl.Beneficiary
+	o.Area, o.At = b.Home, b.At
+	if w.At != nil {
+		if !w.At.Valid() {
+			return Fieldf("at", "order.at", "坐标无效")
+		}
+		o.At, o.Area = *w.At, pl.Community.ID
+	}
+	if !pl.Community.Covers(o.At) {
+		return Fieldf("at", "order.outside", "地点不在%s范围内", pl.Community.Name)
+	}
+	if pl.Community.Closed || !b.Home.Within(pl.Community.ID) {
+		return Fieldf("beneficiary", "order.community", "该社区暂未开通")
+	}
+	o.Grid = o.Area.At(Grid)
+	o.Address = Hide(orText(w.Address, b.Address.Reveal()))
+	o.Contact = Hide(orText(w.Contact, b.Name.Reveal()))
+	o.Note = Hide(w.Note)
+	return o.setPhone(w, pl)
+}
+
+func (o *Order) setPhone(w Wish, pl Placing) error {
+	phone := orText(w.Phone, orText(pl.Beneficiary.Phone.Reveal(), pl.Requester.Phone.Reveal()))
+	if phone == "" {
+		return Fieldf("phone", "order.phone", "请留一个联系电话")
+	}
+	phone, err := NormalPhone("phone", phone)
+	o.Phone = Hide(phone)
+	if err == nil && o.Item.HomeVisit && o.Address.Reveal() == "" {
+		err = Fieldf("address", "order.address_missing", "入户服务请填写地址")
+	}
+	return err
+}
+
+func (o *Order) schedule(w Wish, p Policy, now time.Time) {
+	if w.Now {
+		o.Window = Window{now.UTC(), now.Add(p.ArriveWithin).UTC()}
+		return
+	}
+	o.Window = Window{w.Window.From.UTC(), w.Window.To.UTC()}
+}
+
+// MayOrderFor tells whether the requester may order for the beneficiary: for oneself; staff for people of their area; anybody
+// else as a proxy who says how consent was given. Who she is to the beneficiary is written on the order and visible to both.
+func MayOrderFor(requester, beneficiary *Account, proxy *Proxy) error {
+	if requester.ID == beneficiary.ID {
+		if proxy != nil {
+			return Fieldf("proxy", "order.proxy_self", "为自己下单不用填代办信息")
+		}
+		return nil
+	}
+	switch {
+	case proxy == nil:
+		return Fieldf("proxy", "order.proxy_missing", "代下单请说明与居民的关系和同意方式")
+	case !slices.Contains(Relations(), proxy.Relation):
+		return Fieldf("proxy.relation", "order.relation", "请选择与居民的关系")
+	case !slices.Contains(Consents(), proxy.Consent):
+		return Fieldf("proxy.consent", "order.consent", "请选择居民同意的方式")
+	case slices.Contains([]string{"grid_worker", "desk"}, proxy.Relation) && !requester.StaffOf(beneficiary.Home):
+		return Fieldf("proxy.relation", "order.relation_staff", "只有社区工作人员可以这样代下单")
+	}
+	return nil
+}
+
+// Relations are what a proxy can be to the beneficiary.
+func Relations() []string {
+	return []string{"child", "spouse", "parent", "relative", "neighbour", "grid_worker", "desk"}
+}
+
+// Consents are the ways in which the beneficiary can have agreed.
+func Consents() []string { return []string{"present", "phone", "spoken", "written"} }
+
+func orText(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func orInt(a, b int) int {
+	if a != 0 {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,79 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"lindan/domain"
+)
+
+// PostLine adds a line to the ledger, exactly once: the same id again is done already. A line that is there with other
+// minutes is a fault that nobody may paper over: Internal hours.differs.
+func (s *Store) PostLine(ctx context.Context, l *domain.Line) error {
+	err := s.lines.insert(ctx, l)
+	if !errors.Is(err, ErrExists) {
+		return err
+	}
+	have, err := s.lines.get(ctx, string(l.ID))
+	if err == nil && (have.Minutes != l.Minutes || have.Volunteer != l.Volunteer || have.Order != l.Order) {
+		return fmt.Errorf("ledger line %s: stored with %d minutes, now %d", l.ID, have.Minutes, l.Minutes)
+	}
+	return err
+}
+
+// LinesOf lists a volunteer's lines, newest first. Index {volunteer, posted}.
+func (s *Store) LinesOf(ctx context.Context, id domain.AccountID, p Page) ([]*domain.Line, error) {
+	return s.lines.find(ctx, Query{Where: []In{{"volunteer", []any{string(id)}}}, Sort: "posted", Desc: true, After: p.After, Limit: p.Limit})
+}
+
+// SumOf is a volunteer's minutes in all.
+func (s *Store) SumOf(ctx context.Context, id domain.AccountID) (int64, error) {
+	rows, err := s.engine.Sum(ctx, "lines", Query{Where: []In{{"volunteer", []any{string(id)}}}}, nil, "minutes")
+	if err != nil || len(rows) == 0 {
+		return 0, failed(err)
+	}
+	return rows[0].Total, nil
+}
+
+// TallyBy is what a tally groups by.
+type TallyBy string
+
+// The groupings of a tally.
+const (
+	ByVolunteer TallyBy = "volunteer"
+	ByGrid      TallyBy = "grid"
+	ByBranch    TallyBy = "branch"
+	ByMonth     TallyBy = "month"
+	ByService   TallyBy = "service"
+)
+
+// TallyRow is one row of a tally.
+type TallyRow struct {
+	Key     string
+	Minutes int64
+	Jobs    int64
+}
+
+// Tally sums the minutes of communities in the months from..to (2026-01, both inside), by one field. Index {community, month}.
+func (s *Store) Tally(ctx context.Context, communities []domain.AreaID, by TallyBy, from, to string) ([]TallyRow, error) {
+	q := Query{Where: []In{{"community", values(communities)}}, Range: &Range{"month", from, to + "\x00"}}
+	minutes, err := s.engine.Sum(ctx, "lines", q, []string{string(by)}, "minutes")
+	if err != nil {
+		return nil, failed(err)
+	}
+	jobs, err := s.engine.Sum(ctx, "lines", q, []string{string(by)}, "")
+	if err != nil {
+		return nil, failed(err)
+	}
+	count := map[any]int64{}
+	for _, r := range jobs {
+		count[r.Keys[0]] = r.Total
+	}
+	list := make([]TallyRow, 0, len(minutes))
+	for _, r := range minutes {
+		key, _ := r.Keys[0].(string)
+		list = append(list, TallyRow{key, r.Total, count[r.Keys[0]]})
+	}
+	return list, nil
+}

@@ -1,0 +1,111 @@
+package storage
+
+import (
+	"context"
+
+	"lindan/domain"
+)
+
+// Store is every collection above one engine.
+type Store struct {
+	engine      Engine
+	sealer      *Sealer
+	accounts    table[domain.Account]
+	phones      table[phone]
+	areas       table[domain.Area]
+	policies    table[policyVersion]
+	orders      table[domain.Order]
+	engagements table[domain.Engagement]
+	lines       table[domain.Line]
+	reveals     table[domain.Reveal]
+	codes       table[domain.LoginCode]
+	sessions    table[domain.Session]
+	budgets     table[domain.Budget]
+}
+
+// Collections declares what is stored and which fields queries may name, for both engines.
+func Collections() []Collection {
+	return []Collection{
+		{Name: "accounts", Fields: []Field{{"home", Text}}, Indexes: [][]string{{"home"}}},
+		{Name: "phones"},
+		{Name: "keys"},
+		{Name: "areas", Fields: []Field{{"parent", Text}, {"level", Int}}, Indexes: [][]string{{"parent"}, {"level"}}},
+		{Name: "policies", Fields: []Field{{"area", Text}, {"number", Int}}, Indexes: [][]string{{"area", "number"}}, AppendOnly: true},
+		{Name: "orders", Fields: []Field{
+			{"community", Text}, {"grid", Text}, {"state", Text}, {"wake", Int}, {"requester", Text}, {"beneficiary", Text}, {"created", Int},
+		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}}},
+		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}}, Indexes: [][]string{{"on"}, {"booked"}}},
+		{Name: "lines", Fields: []Field{
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
+		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}}, AppendOnly: true},
+		{Name: "reveals", Fields: []Field{{"subject", Text}, {"order", Text}, {"at", Int}}, Indexes: [][]string{{"subject", "at"}, {"order", "at"}}, AppendOnly: true},
+		{Name: "codes", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
+		{Name: "sessions", Fields: []Field{{"account", Text}, {"expires", Int}}, Indexes: [][]string{{"account"}, {"expires"}}},
+		{Name: "budgets", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
+	}
+}
+
+// New puts the collections on an engine that was opened with Collections. master is the key of personal texts, 32 bytes.
+func New(engine Engine, master []byte) (*Store, error) {
+	sealer, err := NewSealer(engine, master)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{engine: engine, sealer: sealer}
+	s.accounts = table[domain.Account]{engine, sealer, "accounts", func(d *domain.Account) document { return (*accountDoc)(d) }}
+	s.phones = table[phone]{engine, nil, "phones", func(d *phone) document { return d }}
+	s.areas = table[domain.Area]{engine, nil, "areas", func(d *domain.Area) document { return (*areaDoc)(d) }}
+	s.policies = table[policyVersion]{engine, nil, "policies", func(d *policyVersion) document { return d }}
+	s.orders = table[domain.Order]{engine, sealer, "orders", func(d *domain.Order) document { return (*orderDoc)(d) }}
+	s.engagements = table[domain.Engagement]{engine, nil, "engagements", func(d *domain.Engagement) document { return (*engagementDoc)(d) }}
+	s.lines = table[domain.Line]{engine, nil, "lines", func(d *domain.Line) document { return (*lineDoc)(d) }}
+	s.reveals = table[domain.Reveal]{engine, nil, "reveals", func(d *domain.Reveal) document { return (*revealDoc)(d) }}
+	s.codes = table[domain.LoginCode]{engine, nil, "codes", func(d *domain.LoginCode) document { return (*codeDoc)(d) }}
+	s.sessions = table[domain.Session]{engine, nil, "sessions", func(d *domain.Session) document { return (*sessionDoc)(d) }}
+	s.budgets = table[domain.Budget]{engine, nil, "budgets", func(d *domain.Budget) document { return (*budgetDoc)(d) }}
+	return s, nil
+}
+
+// Ping tells whether the store can be read and written.
+func (s *Store) Ping(ctx context.Context) error { return failed(s.engine.Ping(ctx)) }
+
+// Blind is the keyed hash of a value, see Sealer.Blind.
+func (s *Store) Blind(field, value string) string { return s.sealer.Blind(field, value) }
+
+// Page asks for a part of a list: at most Limit rows after the cursor.
+type Page struct {
+	After *Cursor
+	Limit int
+}
+
+// In these few lines each stored type is given its id and version.
+type (
+	accountDoc    domain.Account
+	areaDoc       domain.Area
+	orderDoc      domain.Order
+	engagementDoc domain.Engagement
+	lineDoc       domain.Line
+	revealDoc     domain.Reveal
+	codeDoc       domain.LoginCode
+	sessionDoc    domain.Session
+	budgetDoc     domain.Budget
+)
+
+func (d *accountDoc) key() string        { return string(d.ID) }
+func (d *accountDoc) version() *int64    { return &d.V }
+func (d *areaDoc) key() string           { return string(d.ID) }
+func (d *areaDoc) version() *int64       { return &d.V }
+func (d *orderDoc) key() string          { return string(d.ID) }
+func (d *orderDoc) version() *int64      { return &d.V }
+func (d *engagementDoc) key() string     { return string(d.ID) }
+func (d *engagementDoc) version() *int64 { return &d.V }
+func (d *lineDoc) key() string           { return string(d.ID) }
+func (d *lineDoc) version() *int64       { return &d.V }
+func (d *revealDoc) key() string         { return d.ID }
+func (d *revealDoc) version() *int64     { return &d.V }
+func (d *codeDoc) key() string           { return d.ID }
+func (d *codeDoc) version() *int64       { return &d.V }
+func (d *sessionDoc) key() string        { return d.ID }
+func (d *sessionDoc) version() *int64    { return &d.V }
+func (d *budgetDoc) key() string         { return d.ID }
+func (d *budgetDoc) version() *int64     { return &d.V }
