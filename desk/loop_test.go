@@ -68,7 +68,12 @@ func openCity(t *testing.T, dir string) *city {
 	c.Desk = New(Options{
 		Store: store, Index: matching.NewIndex(rdb, 16*time.Hour), Live: c, SMS: c, Secret: make([]byte, 32),
 		Now: func() time.Time { return c.clock }, Log: slog.New(slog.DiscardHandler),
-		NewID:  func(p string) string { c.mu.Lock(); defer c.mu.Unlock(); c.seq++; return fmt.Sprintf("%s_%d", p, c.seq) },
+		NewID: func(p string) string {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.seq++
+			return fmt.Sprintf("%s_%d", p, c.seq)
+		},
 		Random: func(n int) []byte { return make([]byte, n) },
 	})
 	must(t, c.KeepIndex(c.ctx))

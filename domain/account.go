@@ -56,8 +56,6 @@ type Account struct {
 	At        Point     `bson:"at"`                   // of the home
 	Household string    `bson:"household,omitempty"`  // 户编号: shared by people of one door; nobody serves the own household (A21)
 	Serves    *Profile  `bson:"serves,omitempty"`     // nil: not a volunteer
-	Source    string    `bson:"source,omitempty"`     // the key of the imported row, for importing twice
-	Digest    string    `bson:"digest,omitempty"`     // keyed hash of the imported row's content
 	Created   time.Time `bson:"created"`
 	Closed    bool      `bson:"closed,omitempty"`
 }
@@ -110,6 +108,41 @@ func (a *Account) Adult(now time.Time) bool {
 		return a.Serves != nil && a.Serves.Verified
 	}
 	return a.Age(now) >= 18
+}
+
+// Merge takes over what a roster says of the person, and adds its roles to those she has. What the roster does not know stays.
+func (a *Account) Merge(b *Account) {
+	take := func(have *Secret, news Secret) {
+		if !news.Empty() && news.Reveal() != have.Reveal() {
+			*have = news
+		}
+	}
+	take(&a.Name, b.Name)
+	take(&a.Phone, b.Phone)
+	take(&a.Number, b.Number)
+	take(&a.Address, b.Address)
+	for _, g := range b.Grants {
+		if !slices.Contains(a.Grants, g) {
+			a.Grants = append(a.Grants, g)
+		}
+	}
+	a.Gender = Gender(orText(string(b.Gender), string(a.Gender)))
+	a.BirthYear = orInt(b.BirthYear, a.BirthYear)
+	a.Household = orText(b.Household, a.Household)
+	if b.Home.Level() >= a.Home.Level() {
+		a.Home, a.At = b.Home, b.At
+	}
+	if b.Serves != nil {
+		a.takeProfile(*b.Serves)
+	}
+}
+
+// takeProfile replaces what the community knows of a volunteer and keeps what is hers: blocked people and her daily limit.
+func (a *Account) takeProfile(p Profile) {
+	if a.Serves != nil {
+		p.Blocked, p.OffersADay = a.Serves.Blocked, a.Serves.OffersADay
+	}
+	a.Serves = &p
 }
 
 // Check refuses an account that could not be stored. Errors name the field as in a roster's column.

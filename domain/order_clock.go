@@ -23,9 +23,11 @@ func (o *Order) await(k ClockKind, s step) {
 		o.setClock(ArchiveBy, s.now.Add(s.p.Archive))
 	case EscalateBy:
 		o.clearClock(AnswerBy)
-		if o.Level < 3 {
-			o.setClock(EscalateBy, s.now.Add(s.p.EscalateEvery))
+		wait := s.p.EscalateEvery
+		if o.Level >= 3 {
+			wait = remindAgain
 		}
+		o.setClock(EscalateBy, s.now.Add(wait))
 	}
 	if !slices.Contains(hunting(), o.State) {
 		o.clearClock(NextWave, HandOver, FillBy)
@@ -34,6 +36,9 @@ func (o *Order) await(k ClockKind, s step) {
 		o.clearClock(AnswerBy)
 	}
 }
+
+// remindAgain is how often the last owner is told again.
+const remindAgain = 24 * time.Hour
 
 func (o *Order) answerTime(p Policy) time.Duration {
 	if o.Urgent {

@@ -163,7 +163,7 @@ func (o *Order) Decline(by *Account, p Policy, now time.Time) error {
 	if f == nil {
 		return Errf(Denied, "order.not_offered", "该订单未派给您")
 	}
-	if f.Answer == SaidNo {
+	if f.Answer == SaidNo || f.Answer == TakenBack {
 		return nil
 	}
 	f.Answer, f.Answered = SaidNo, now.UTC()
@@ -328,6 +328,9 @@ func (o *Order) CheckIn(by *Account, pr Proof, startCode string, p Policy, now t
 	if _, err := o.allowed(r, s); err != nil {
 		return nil, err
 	}
+	if len(o.Live()) < o.Item.Volunteer {
+		return nil, Errf(Conflict, "order.partner", "“%s”须 %d 名志愿者一起进行，请等同伴接单", o.Item.Name, o.Item.Volunteer)
+	}
 	if wrong, err = o.proven(pr, startCode); wrong != nil || err != nil {
 		return wrong, err
 	}
@@ -361,6 +364,9 @@ func (o *Order) EndEarly(by *Account, p Policy, now time.Time) error {
 	r, _ := RowOf(EndEarly)
 	if _, err := o.allowed(r, step{by: by, now: now}); err != nil {
 		return err
+	}
+	if !o.started() {
+		return Errf(Conflict, "order.not_started", "服务还没有开始，请用“撤回”")
 	}
 	for _, j := range o.Live() {
 		switch {
@@ -438,16 +444,19 @@ func (o *Order) ReopenOrder(by *Account, words string, p Policy, now time.Time) 
 	return o.move(Reopen, step{by: by, now: now, p: p})
 }
 
+// started tells whether a volunteer has checked in.
+func (o *Order) started() bool {
+	return slices.ContainsFunc(o.Live(), func(j *Job) bool { return j.State == Serving || j.State == Finished })
+}
+
 // CancelOrder withdraws the order. Whoever was on the way is told at once.
 func (o *Order) CancelOrder(by *Account, now time.Time) error {
 	r, _ := RowOf(Cancel)
 	if _, err := o.allowed(r, step{by: by, now: now}); err != nil {
 		return err
 	}
-	for _, j := range o.Live() {
-		if !slices.Contains(holding(), j.State) {
-			return Errf(Conflict, "order.started", "已有志愿者开始服务，请用“提前结束”")
-		}
+	if o.started() {
+		return Errf(Conflict, "order.started", "已有志愿者开始服务，请用“提前结束”")
 	}
 	for _, j := range o.Live() {
 		j.drop(Withdrawn)

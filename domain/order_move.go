@@ -180,6 +180,10 @@ func (o *Order) sensible(a Action, by *Account, now time.Time) bool {
 	case Decline:
 		f := o.OfferTo(by.ID)
 		return f != nil && f.Answer == NoReply
+	case EndEarly:
+		return o.started()
+	case Cancel:
+		return !o.started()
 	case GoAhead:
 		return len(o.Live()) >= o.Item.Volunteer
 	case Rate:

@@ -12,6 +12,7 @@ type Store struct {
 	sealer      *Sealer
 	accounts    table[domain.Account]
 	phones      table[phone]
+	sources     table[source]
 	areas       table[domain.Area]
 	policies    table[policyVersion]
 	orders      table[domain.Order]
@@ -29,6 +30,7 @@ func Collections() []Collection {
 		{Name: "accounts", Fields: []Field{{"home", Text}}, Indexes: [][]string{{"home"}}},
 		{Name: "phones"},
 		{Name: "keys"},
+		{Name: "sources"},
 		{Name: "areas", Fields: []Field{{"parent", Text}, {"level", Int}}, Indexes: [][]string{{"parent"}, {"level"}}},
 		{Name: "policies", Fields: []Field{{"area", Text}, {"number", Int}}, Indexes: [][]string{{"area", "number"}}, AppendOnly: true},
 		{Name: "orders", Fields: []Field{
@@ -54,6 +56,7 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s := &Store{engine: engine, sealer: sealer}
 	s.accounts = table[domain.Account]{engine, sealer, "accounts", func(d *domain.Account) document { return (*accountDoc)(d) }}
 	s.phones = table[phone]{engine, nil, "phones", func(d *phone) document { return d }}
+	s.sources = table[source]{engine, nil, "sources", func(d *source) document { return d }}
 	s.areas = table[domain.Area]{engine, nil, "areas", func(d *domain.Area) document { return (*areaDoc)(d) }}
 	s.policies = table[policyVersion]{engine, nil, "policies", func(d *policyVersion) document { return d }}
 	s.orders = table[domain.Order]{engine, sealer, "orders", func(d *domain.Order) document { return (*orderDoc)(d) }}
