@@ -34,6 +34,8 @@ type Desk struct {
 	nudged chan domain.OrderID
 	places placeCache
 	people peopleCache
+	alive  liveSessions
+	codes  codeRounds
 }
 
 // Options is what a Desk is built from.

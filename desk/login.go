@@ -6,8 +6,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"lindan/domain"
@@ -37,12 +40,57 @@ func (d *Desk) RequestCode(ctx context.Context, phone, device string) error {
 	if _, err := d.store.UpdateCode(ctx, key, func(c *domain.LoginCode) error { return c.Issue(d.codeHash(key, code), device, now) }); err != nil {
 		return err
 	}
+	return d.codes.start(func(ctx context.Context) {
+		if err := d.sendCode(ctx, number, code); err != nil {
+			d.log.Error("login code not sent", "err", err)
+		}
+	})
+}
+
+// sendCode sends the message, if the number belongs to an account.
+func (d *Desk) sendCode(ctx context.Context, number, code string) error {
 	owner, err := d.store.PhoneOwner(ctx, number)
 	if err != nil || owner == "" {
 		return err
 	}
-	return d.sms.Send(ctx, notify.Notice{Phone: number, Kind: "login.code", Text: "登录验证码 " + code + "，5 分钟内有效。工作人员不会向您索要验证码。"})
+	err = d.sms.Send(ctx, notify.Notice{Phone: number, Kind: "login.code", Text: "登录验证码 " + code + "，5 分钟内有效。工作人员不会向您索要验证码。"})
+	if err != nil {
+		// A sender's words may repeat the number.
+		return errors.New(strings.ReplaceAll(err.Error(), number, "[phone]"))
+	}
+	return nil
 }
+
+// codeRounds are the messages on their way. Whether a number is known shows neither in the answer nor in its time, because
+// looking it up is part of what happens behind the answer.
+type codeRounds struct {
+	running atomic.Int64
+	all     sync.WaitGroup
+}
+
+// The most messages on their way at once, and how long one may take.
+const (
+	maxCodeRounds = 256
+	codeWithin    = 15 * time.Second
+)
+
+// start runs the round behind the caller's back. Unavailable code.busy: too many are on their way.
+func (r *codeRounds) start(round func(context.Context)) error {
+	if r.running.Add(1) > maxCodeRounds {
+		r.running.Add(-1)
+		return &domain.Error{Kind: domain.Unavailable, Code: "code.busy", Text: "短信发送繁忙，请稍后再试", Retry: 5 * time.Second}
+	}
+	r.all.Go(func() {
+		defer r.running.Add(-1)
+		ctx, cancel := context.WithTimeout(context.Background(), codeWithin)
+		defer cancel()
+		round(ctx)
+	})
+	return nil
+}
+
+// CodesSent waits until the login codes that were asked for are sent: for an orderly stop, and for tests.
+func (d *Desk) CodesSent() { d.codes.all.Wait() }
 
 func (d *Desk) sixDigits() string {
 	// 2^64 / 10^6 leaves a bias below 10^-13.
@@ -125,10 +173,14 @@ func (d *Desk) Refresh(ctx context.Context, token string) (SignedIn, error) {
 		return SignedIn{}, err
 	}
 	if s.Revoked != "" {
+		d.alive.forget(id)
 		d.log.Warn("refresh token reused, session revoked", "session", s.ID, "account", s.Account)
 		return SignedIn{}, over
 	}
 	a, err := d.store.Account(ctx, s.Account)
+	if err == nil && a.Closed {
+		err = over
+	}
 	return SignedIn{a, s, next}, err
 }
 
@@ -141,10 +193,62 @@ func (d *Desk) SignOut(ctx context.Context, session string) error {
 		s.Revoked = "signed_out"
 		return nil
 	})
+	d.alive.forget(session)
 	if domain.KindOf(err) == domain.Missing {
 		return nil
 	}
 	return err
+}
+
+// liveSessions remembers for a moment which sessions are not over: every signed-in request asks.
+type liveSessions struct {
+	mu   sync.Mutex
+	till map[string]time.Time
+}
+
+// How long an access token works, on another replica, after its session was ended; and how many sessions are remembered.
+const (
+	cacheSessions  = 10 * time.Second
+	cachedSessions = 50000
+)
+
+// SessionLive tells whether a session was neither revoked nor signed out, by knowledge at most cacheSessions old. A session
+// that does not exist is not live.
+func (d *Desk) SessionLive(ctx context.Context, id string) (bool, error) {
+	now := d.now()
+	if d.alive.has(id, now) {
+		return true, nil
+	}
+	s, err := d.store.Session(ctx, id)
+	if domain.KindOf(err) == domain.Missing {
+		return false, nil
+	}
+	if err != nil || s.Revoked != "" || !now.Before(s.Expires.Time()) {
+		return false, err
+	}
+	d.alive.put(id, now.Add(cacheSessions))
+	return true, nil
+}
+
+func (l *liveSessions) has(id string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return now.Before(l.till[id])
+}
+
+func (l *liveSessions) put(id string, till time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.till == nil || len(l.till) >= cachedSessions {
+		l.till = map[string]time.Time{}
+	}
+	l.till[id] = till
+}
+
+func (l *liveSessions) forget(id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.till, id)
 }
 
 func clip(s string, n int) string {

@@ -87,7 +87,7 @@ func (e *Engagement) Call(c Call, perDay int, p Policy, urgent bool) error {
 	if e.called(c) {
 		return nil
 	}
-	if why := e.Attention(c.At, perDay, p, urgent); why != "" {
+	if why := e.Attention(c.Order, c.At, perDay, p, urgent); why != "" {
 		return Errf(Conflict, "volunteer.attention", "这位志愿者暂不打扰")
 	}
 	e.Note(c)
@@ -108,11 +108,12 @@ func (e *Engagement) called(c Call) bool {
 	return slices.ContainsFunc(e.Asked, func(k Call) bool { return k.Order == c.Order && !k.At.Before(c.At.Add(-time.Minute)) })
 }
 
-// Attention tells which rule of attention forbids another offer now: HOLDING, CAP or GAP; "" none (matching.md §3.1).
-func (e *Engagement) Attention(now time.Time, perDay int, p Policy, urgent bool) string {
+// Attention tells which rule of attention forbids an offer of the order now: HOLDING, CAP or GAP; "" none (matching.md §3.1).
+// A call of the same order does not stand in its own way: it was reserved by a wave that was cut off.
+func (e *Engagement) Attention(o OrderID, now time.Time, perDay int, p Policy, urgent bool) string {
 	waiting, today, last := 0, 0, time.Time{}
 	for _, c := range e.Asked {
-		if now.Sub(c.At) >= 24*time.Hour {
+		if now.Sub(c.At) >= 24*time.Hour || c.Order == o && !c.Over {
 			continue
 		}
 		today++

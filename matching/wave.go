@@ -103,7 +103,7 @@ func (r Round) skip(c Candidate) string {
 	case r.weekMinutes(e)+o.Minutes > r.Policy.WeeklyMinutes:
 		return SkipMinutes
 	}
-	return e.Attention(r.Now, c.Account.Serves.OffersADay, r.Policy, o.Urgent)
+	return e.Attention(o.ID, r.Now, c.Account.Serves.OffersADay, r.Policy, o.Urgent)
 }
 
 // reach is how far she is asked: her own limit, else the widest ring.
