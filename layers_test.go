@@ -21,7 +21,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"storage/mongo":       {[]string{"domain", "storage"}, []string{"go.mongodb.org/mongo-driver"}},
 	"storage/conformance": {[]string{"storage"}, []string{"go.mongodb.org/mongo-driver/bson", "github.com/anishathalye/porcupine"}},
 	"notify":              {[]string{"domain"}, []string{"github.com/redis/go-redis/v9"}},
-	"roster":              {[]string{"domain"}, []string{"github.com/xuri/excelize/v2", "github.com/paulmach/orb", "golang.org/x/text"}},
+	"roster":              {[]string{"domain"}, []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
 	"desk":                {[]string{"domain", "matching", "notify", "storage"}, nil},
 	"server/wire":         {nil, nil},
 	"server": {[]string{"desk", "domain", "matching", "notify", "server/wire", "storage"}, []string{
