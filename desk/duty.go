@@ -65,7 +65,8 @@ func (d *Desk) Position(ctx context.Context, by *domain.Account, at domain.Point
 	if err != nil {
 		return err
 	}
-	return d.index.Seen(ctx, e.District, by.ID, now)
+	e.Duty.At, e.Duty.Seen = at, now
+	return d.putOrRemove(ctx, by, e)
 }
 
 // hundredMetres rounds to about 100 m: nearer than that nobody needs to know where a volunteer is.
