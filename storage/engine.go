@@ -89,20 +89,23 @@ type Group struct {
 // All calls are safe for use by many goroutines and respect the deadline of ctx; a write whose ctx ends is completed or
 // answered ErrUnknown, never half done. Find and Sum may be slightly stale (a secondary); Get is not.
 type Engine interface {
-	// Insert stores a new document, which carries _id and v: 1. ErrExists, ErrUnavailable, ErrUnknown.
+	// Insert stores a new document, which carries _id and v: 1. ErrExists, ErrTooLarge, ErrUnavailable, ErrUnknown.
 	Insert(ctx context.Context, collection string, doc bson.Raw) error
 	// Get reads one document by id, never stale. ErrMissing, ErrUnavailable.
 	Get(ctx context.Context, collection, id string) (bson.Raw, error)
 	// Replace stores doc, which carries v: version+1, in place of the document with its _id, if the stored version is
-	// still version. ErrVersion (also when the document is gone), ErrAppendOnly, ErrUnavailable, ErrUnknown.
+	// still version. ErrVersion (also when the document is gone), ErrAppendOnly, ErrTooLarge, ErrUnavailable,
+	// ErrUnknown.
 	Replace(ctx context.Context, collection string, version int64, doc bson.Raw) error
 	// Find lists documents. ErrQuery, ErrUnavailable.
 	Find(ctx context.Context, collection string, q Query) ([]bson.Raw, error)
 	// Sum groups the selected documents by declared fields and sums an Int field; an empty field counts documents. Rows
-	// come ordered by their keys. Sort, After and Limit are ignored. ErrQuery, ErrUnavailable.
+	// come ordered by their keys; without by there is exactly one, be it 0. A total beyond int64 is an error. Sort, After
+	// and Limit are ignored. ErrQuery, ErrUnavailable.
 	Sum(ctx context.Context, collection string, q Query, by []string, field string) ([]Group, error)
 	// Purge removes up to limit documents whose Int field lies below the bound and above 0, for retention; it tells how
-	// many. ErrAppendOnly.
+	// many. The oldest go first, in steps of MaxRows; an error may come after some are gone. ErrAppendOnly, ErrQuery,
+	// ErrUnavailable, ErrUnknown.
 	Purge(ctx context.Context, collection, field string, below int64, limit int) (int, error)
 	// Ping tells whether reads and writes are possible now: nil, or why not.
 	Ping(ctx context.Context) error

@@ -14,9 +14,24 @@ var (
 	pathForm = regexp.MustCompile(`^[a-z][A-Za-z0-9_]*(\.[a-z][A-Za-z0-9_]*)*$`)
 )
 
-// Valid tells what is wrong with the declaration itself: a bad name or path, a field or index declared twice (SQLite does
-// not tell upper from lower case), an index on an undeclared field. Engines call it when they open.
-func (c Collection) Valid() error {
+// Sound tells what is wrong with declarations: an unsound one, or two of one name. Engines call it when they open.
+func Sound(cols []Collection) error {
+	seen := map[string]bool{}
+	for _, c := range cols {
+		if err := c.valid(); err != nil {
+			return err
+		}
+		if seen[c.Name] {
+			return fmt.Errorf("storage: collection %s is declared twice", c.Name)
+		}
+		seen[c.Name] = true
+	}
+	return nil
+}
+
+// valid tells what is wrong with the declaration itself: a bad name or path, a field or index declared twice (SQLite does
+// not tell upper from lower case), an index on an undeclared field.
+func (c Collection) valid() error {
 	if !nameForm.MatchString(c.Name) {
 		return fmt.Errorf("storage: collection name %q", c.Name)
 	}
@@ -55,7 +70,7 @@ func (c Collection) TypeOf(path string) (Type, error) {
 }
 
 // Admit checks a document before it is stored: at most MaxDocument bytes (else ErrTooLarge), well-formed BSON, a non-empty
-// string as _id, version as v, and declared fields of their type. It gives the id and the values of the declared fields
+// string as _id in the first place (MongoDB would move it there), version as v, and declared fields of their type. It gives the id and the values of the declared fields
 // in their order, "" or 0 for an absent or null field.
 func (c Collection) Admit(doc bson.Raw, version int64) (id string, values []any, err error) {
 	if len(doc) > MaxDocument {
@@ -64,7 +79,11 @@ func (c Collection) Admit(doc bson.Raw, version int64) (id string, values []any,
 	if err := doc.Validate(); err != nil {
 		return "", nil, fmt.Errorf("storage: %s: document: %w", c.Name, err)
 	}
-	id, ok := doc.Lookup("_id").StringValueOK()
+	first, err := doc.IndexErr(0)
+	if err != nil || first.Key() != "_id" {
+		return "", nil, fmt.Errorf("storage: %s: document does not begin with _id", c.Name)
+	}
+	id, ok := first.Value().StringValueOK()
 	if !ok || id == "" {
 		return "", nil, fmt.Errorf("storage: %s: document without an _id of type string", c.Name)
 	}

@@ -1,0 +1,233 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"lindan/storage"
+
+	"go.mongodb.org/mongo-driver/bson"
+)
+
+// maxKept is the most prepared texts of readers; queries with long lists of values make many texts.
+const maxKept = 256
+
+// statements keeps the readers' statements prepared, by their text.
+type statements struct {
+	db   *sql.DB
+	mu   sync.Mutex
+	kept map[string]*sql.Stmt
+}
+
+// query runs a kept statement, or an unprepared one once maxKept are kept.
+func (s *statements) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	stmt, err := s.prepared(text)
+	if err != nil {
+		return nil, err
+	}
+	if stmt == nil {
+		return s.db.QueryContext(ctx, text, args...)
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+func (s *statements) prepared(text string) (*sql.Stmt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if stmt := s.kept[text]; stmt != nil || len(s.kept) >= maxKept {
+		return stmt, nil
+	}
+	stmt, err := s.db.PrepareContext(context.Background(), text)
+	if err != nil {
+		return nil, err
+	}
+	if s.kept == nil {
+		s.kept = map[string]*sql.Stmt{}
+	}
+	s.kept[text] = stmt
+	return stmt, nil
+}
+
+// Get reads one document; see storage.Engine. A reader sees every commit that was answered before it began.
+func (e *Engine) Get(ctx context.Context, collection, id string) (bson.Raw, error) {
+	t, leave, err := e.enter(ctx, collection)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	docs, err := e.bodies(ctx, t.get, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(docs) == 0 {
+		return nil, storage.ErrMissing
+	}
+	return docs[0], nil
+}
+
+// Find lists documents; see storage.Engine.
+func (e *Engine) Find(ctx context.Context, collection string, q storage.Query) ([]bson.Raw, error) {
+	t, leave, err := e.enter(ctx, collection)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	if err := t.Answerable(q); err != nil {
+		return nil, err
+	}
+	text, args := listing(t, q)
+	return e.bodies(ctx, text, args...)
+}
+
+// listing is the statement of a Find and its arguments.
+func listing(t *table, q storage.Query) (string, []any) {
+	var s selection
+	s.text.WriteString(`SELECT "_body" FROM ` + quote(t.Name))
+	s.where(q)
+	s.page(q)
+	return s.text.String(), s.args
+}
+
+func (e *Engine) bodies(ctx context.Context, text string, args ...any) ([]bson.Raw, error) {
+	rows, err := e.kept.query(ctx, text, args...)
+	if err != nil {
+		return nil, readError(err)
+	}
+	defer rows.Close()
+	docs := []bson.Raw{}
+	for rows.Next() {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			return nil, readError(err)
+		}
+		docs = append(docs, body)
+	}
+	return docs, readError(rows.Err())
+}
+
+// Sum sums or counts by groups; see storage.Engine.
+func (e *Engine) Sum(ctx context.Context, collection string, q storage.Query, by []string, field string) ([]storage.Group, error) {
+	t, leave, err := e.enter(ctx, collection)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	if err := t.Summable(q, by, field); err != nil {
+		return nil, err
+	}
+	total := "COUNT(*)"
+	if field != "" {
+		total = "COALESCE(SUM(" + quote(field) + "), 0)"
+	}
+	var s selection
+	s.text.WriteString(`SELECT ` + strings.Join(append(quoteAll(by), total), ", ") + ` FROM ` + quote(t.Name))
+	s.where(storage.Query{Where: q.Where, Range: q.Range})
+	if len(by) > 0 {
+		keys := strings.Join(quoteAll(by), ", ")
+		s.text.WriteString(` GROUP BY ` + keys + ` ORDER BY ` + keys)
+	}
+	return e.groups(ctx, len(by), s)
+}
+
+func (e *Engine) groups(ctx context.Context, keys int, s selection) ([]storage.Group, error) {
+	rows, err := e.kept.query(ctx, s.text.String(), s.args...)
+	if err != nil {
+		return nil, readError(err)
+	}
+	defer rows.Close()
+	groups := []storage.Group{}
+	for rows.Next() {
+		g := storage.Group{Keys: make([]any, keys)}
+		targets := make([]any, 0, keys+1)
+		for i := range g.Keys {
+			targets = append(targets, &g.Keys[i])
+		}
+		if err := rows.Scan(append(targets, &g.Total)...); err != nil {
+			return nil, readError(err)
+		}
+		groups = append(groups, g)
+	}
+	return groups, readError(rows.Err())
+}
+
+// readError tells a reader's failure: ErrUnavailable, except where the statement itself is at fault (a sum over int64).
+func readError(err error) error {
+	var made interface{ Code() int }
+	if err == nil || errors.As(err, &made) && made.Code() == 1 {
+		return err
+	}
+	return fmt.Errorf("%w: read: %w", storage.ErrUnavailable, err)
+}
+
+// selection is the text of a query and its arguments.
+type selection struct {
+	text strings.Builder
+	args []any
+	said bool // WHERE is written
+}
+
+// arg adds an argument and gives its place.
+func (s *selection) arg(v any) string {
+	s.args = append(s.args, v)
+	return argument(len(s.args))
+}
+
+func (s *selection) and(condition string) {
+	word := " AND "
+	if !s.said {
+		word, s.said = " WHERE ", true
+	}
+	s.text.WriteString(word + condition)
+}
+
+func (s *selection) where(q storage.Query) {
+	for _, in := range q.Where {
+		s.in(in)
+	}
+	if q.Range != nil && q.Range.From != nil {
+		s.and(quote(q.Range.Field) + " >= " + s.arg(q.Range.From))
+	}
+	if q.Range != nil && q.Range.To != nil {
+		s.and(quote(q.Range.Field) + " < " + s.arg(q.Range.To))
+	}
+	if q.After == nil {
+		return
+	}
+	sign := " > "
+	if q.Desc {
+		sign = " < "
+	}
+	if q.ByID() {
+		s.and(`"_id"` + sign + s.arg(q.After.ID))
+		return
+	}
+	s.and("(" + quote(q.Sort) + `, "_id")` + sign + "(" + s.arg(q.After.Value) + ", " + s.arg(q.After.ID) + ")")
+}
+
+func (s *selection) in(in storage.In) {
+	if len(in.Values) == 1 {
+		s.and(quote(in.Field) + " = " + s.arg(in.Values[0]))
+		return
+	}
+	marks := make([]string, len(in.Values))
+	for i, v := range in.Values {
+		marks[i] = s.arg(v)
+	}
+	s.and(quote(in.Field) + " IN (" + strings.Join(marks, ", ") + ")")
+}
+
+func (s *selection) page(q storage.Query) {
+	direction := ""
+	if q.Desc {
+		direction = " DESC"
+	}
+	s.text.WriteString(" ORDER BY ")
+	if !q.ByID() {
+		s.text.WriteString(quote(q.Sort) + direction + ", ")
+	}
+	s.text.WriteString(`"_id"` + direction + " LIMIT " + s.arg(q.Rows()))
+}
