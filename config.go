@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // config is every setting, once. Each has a flag, an environment variable of the same name (LINDAN_ADDR for --addr), a
@@ -28,6 +29,7 @@ type config struct {
 	Proxies    string
 	ProxyHead  string
 	Metrics    bool
+	Ahead      time.Duration
 	LogLevel   string
 	Redis      redisConfig
 	RedisAddrs string
@@ -36,7 +38,7 @@ type config struct {
 // setting is one line of the configuration: the README's table is made from these.
 type setting struct {
 	name  string // flag; the environment variable is LINDAN_ and the name in capitals, - as _
-	value any    // *string or *bool or *int, holding the default
+	value any    // *string, *bool, *int or *time.Duration, holding the default
 	help  string
 }
 
@@ -55,6 +57,7 @@ func (c *config) settings() []setting {
 		{"trusted-proxies", &c.Proxies, "comma-separated addresses or networks of proxies whose header tells the client's address"},
 		{"proxy-header", &c.ProxyHead, "that header; the proxy must overwrite it"},
 		{"metrics-open", &c.Metrics, "serve /metrics to everybody, not only to loopback"},
+		{"clock-ahead", &c.Ahead, "run the service's clock this much ahead (development only: demos of long visits)"},
 		{"log-level", &c.LogLevel, "debug, info, warn or error"},
 		{"redis", &c.Redis.Mode, "embedded, single, sentinel or cluster"},
 		{"redis-addrs", &c.RedisAddrs, "comma-separated host:port of Redis, its sentinels or its cluster nodes"},
@@ -95,6 +98,8 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (*con
 			fs.BoolVar(v, s.name, *v, s.help)
 		case *int:
 			fs.IntVar(v, s.name, *v, s.help)
+		case *time.Duration:
+			fs.DurationVar(v, s.name, *v, s.help)
 		}
 	}
 	if err := fs.Parse(args); err != nil {
@@ -116,6 +121,8 @@ func fromEnv(s setting, text string) error {
 		*v, err = strconv.ParseBool(text)
 	case *int:
 		*v, err = strconv.Atoi(text)
+	case *time.Duration:
+		*v, err = time.ParseDuration(text)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %q does not fit", envName(s.name), text)
@@ -157,6 +164,8 @@ func (c *config) checkProduction() error {
 		return errors.New("--production: login codes on the console are for development; a real --sms sender is needed")
 	case c.Demo:
 		return errors.New("--production: no demo people")
+	case c.Ahead != 0:
+		return errors.New("--production: the clock is the clock; --clock-ahead is for development")
 	case c.MasterKey == "":
 		return errors.New("--production: --master-key is required")
 	}

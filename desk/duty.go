@@ -77,15 +77,33 @@ func hundredMetres(p domain.Point) domain.Point {
 
 // SyncVolunteer puts her into the index if she is on duty and free now, and takes her out otherwise. It can be repeated.
 func (d *Desk) SyncVolunteer(ctx context.Context, id domain.AccountID) error {
-	a, err := d.store.Account(ctx, id)
-	if err != nil {
-		return err
-	}
-	e, err := d.store.Engagement(ctx, id)
+	a, e, err := d.volunteer(ctx, id)
 	if err != nil {
 		return err
 	}
 	return d.putOrRemove(ctx, a, e)
+}
+
+func (d *Desk) volunteer(ctx context.Context, id domain.AccountID) (*domain.Account, *domain.Engagement, error) {
+	a, err := d.store.Account(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := d.store.Engagement(ctx, id)
+	return a, e, err
+}
+
+// followVolunteer is SyncVolunteer for effects: a Redis that is away must not hold up anybody's hours. The wave checks
+// everybody against the store, and the jobs "index" and "duty" bring the index in line again.
+func (d *Desk) followVolunteer(ctx context.Context, id domain.AccountID) error {
+	a, e, err := d.volunteer(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := d.putOrRemove(ctx, a, e); err != nil {
+		d.log.Warn("index not updated", "volunteer", id, "err", err)
+	}
+	return nil
 }
 
 func (d *Desk) putOrRemove(ctx context.Context, a *domain.Account, e *domain.Engagement) error {

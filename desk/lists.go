@@ -41,9 +41,32 @@ func (d *Desk) Queue(ctx context.Context, by *domain.Account, area domain.AreaID
 			domain.Confirming, domain.Expired,
 		}
 	}
-	list, err := d.store.OrdersIn(ctx, communities, states, p)
 	// A grid worker reads her grids only; the index is by community.
-	return slices.DeleteFunc(list, func(o *domain.Order) bool { return !by.StaffOf(o.Area) }), err
+	return d.ordersIn(ctx, communities, states, p, func(o *domain.Order) bool { return by.StaffOf(o.Area) })
+}
+
+// ordersIn lists the orders of communities that pass a filter which no index knows: it reads on until the page is full.
+func (d *Desk) ordersIn(ctx context.Context, communities []domain.AreaID, states []domain.State, p storage.Page, keep func(*domain.Order) bool) ([]*domain.Order, error) {
+	var list []*domain.Order
+	for {
+		part, err := d.store.OrdersIn(ctx, communities, states, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range part {
+			if keep(o) {
+				list = append(list, o)
+			}
+			if len(list) == p.Limit {
+				return list, nil
+			}
+		}
+		if len(part) < p.Limit || len(part) == 0 {
+			return list, nil
+		}
+		last := part[len(part)-1]
+		p.After = &storage.Cursor{Value: int64(last.Created), ID: string(last.ID)}
+	}
 }
 
 // communities lists the communities of an area over which the account has a staff role.
@@ -98,7 +121,10 @@ func (d *Desk) Hall(ctx context.Context, by *domain.Account, p storage.Page) ([]
 	if len(communities) == 0 {
 		return nil, nil
 	}
-	return d.store.OrdersIn(ctx, communities, []domain.State{domain.Published, domain.Offered}, p)
+	now := d.now()
+	return d.ordersIn(ctx, communities, []domain.State{domain.Published, domain.Offered}, p, func(o *domain.Order) bool {
+		return o.Barred(by, now) == nil && o.JobOf(by.ID) == nil
+	})
 }
 
 // MyOffers lists the orders that wait for the volunteer's answer.
@@ -125,7 +151,7 @@ func (d *Desk) engaged(ctx context.Context, by *domain.Account, keep func(*domai
 		return nil, err
 	}
 	var list []*domain.Order
-	for _, id := range ordersIn(e, d.now()) {
+	for _, id := range ordersOf(e, d.now()) {
 		o, err := d.store.Order(ctx, id)
 		if domain.KindOf(err) == domain.Missing {
 			continue
@@ -140,7 +166,7 @@ func (d *Desk) engaged(ctx context.Context, by *domain.Account, keep func(*domai
 	return list, nil
 }
 
-func ordersIn(e *domain.Engagement, now time.Time) []domain.OrderID {
+func ordersOf(e *domain.Engagement, now time.Time) []domain.OrderID {
 	var ids []domain.OrderID
 	for _, b := range e.Bookings {
 		ids = append(ids, b.Order)

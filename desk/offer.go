@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"lindan/domain"
@@ -85,7 +86,22 @@ func (d *Desk) weigh(ctx context.Context, o *domain.Order, found []matching.Foun
 			list = append(list, matching.Candidate{Account: a, Engagement: engaged[f.ID], Metres: f.Metres})
 		}
 	}
-	return matching.Wave(matching.Round{Order: o, Policy: p, Now: now}, list), nil
+	familiar, err := d.familiar(ctx, o)
+	return matching.Wave(matching.Round{Order: o, Policy: p, Now: now, Familiar: familiar}, list), err
+}
+
+// familiar are those who served this beneficiary in her last orders, and were not found wanting.
+func (d *Desk) familiar(ctx context.Context, o *domain.Order) (map[domain.AccountID]bool, error) {
+	list, err := d.store.OrdersOf(ctx, storage.AsBeneficiary, o.Beneficiary, storage.Page{Limit: 20})
+	seen := map[domain.AccountID]bool{}
+	for _, past := range list {
+		for _, j := range past.Jobs {
+			if j.State == domain.Finished && !slices.Contains(past.Excluded, j.Volunteer) && (past.Rating == nil || past.Rating.Stars > 1) {
+				seen[j.Volunteer] = true
+			}
+		}
+	}
+	return seen, err
 }
 
 // reserve notes the offer with each volunteer first, so that her caps hold exactly whatever other orders do meanwhile.

@@ -69,13 +69,16 @@ func TestWithoutRedisOrdersAreStillTakenAndServed(t *testing.T) {
 	must(t, err)
 	_, err = c.Accept(c.ctx, c.do(o, v))
 	must(t, err)
-	for len(c.nudged) > 0 { // effects fail where they need the index, and stay due
-		_ = c.Attend(c.ctx, <-c.nudged)
-	}
+	c.settle()
 	_, err = c.CheckIn(c.ctx, c.do(o, v), domain.Proof{Code: c.StartCode(o)})
 	must(t, err)
-	if due, err := c.store.DueOrders(c.ctx, c.clock.Add(time.Minute), 10); err != nil || len(due) != 1 {
-		t.Fatalf("untold effects are forgotten: %d due, %v", len(due), err)
+	c.pass(20 * time.Minute)
+	c.out(o, v)
+	_, err = c.Confirm(c.ctx, c.do(o, wang))
+	must(t, err)
+	c.settle()
+	if c.minutes(v) != 20 {
+		t.Fatalf("%d minutes recorded without Redis, want 20", c.minutes(v))
 	}
 }
 

@@ -146,7 +146,7 @@ func (d *Desk) settleVolunteers(ctx context.Context, o *domain.Order, e domain.E
 		if err := d.over(ctx, e.Whom, o.ID); err != nil {
 			return err
 		}
-		if err := d.SyncVolunteer(ctx, e.Whom); err != nil {
+		if err := d.followVolunteer(ctx, e.Whom); err != nil {
 			return err
 		}
 	case domain.HandBack, domain.Release, domain.CheckOut, domain.AutoClose:
@@ -195,7 +195,7 @@ func (d *Desk) freeAndSync(ctx context.Context, v domain.AccountID, id domain.Or
 	if err := d.free(ctx, v, id); err != nil {
 		return err
 	}
-	return d.SyncVolunteer(ctx, v)
+	return d.followVolunteer(ctx, v)
 }
 
 // notices lists who is told what of an event.
