@@ -30,6 +30,7 @@ type config struct {
 	ProxyHead  string
 	Metrics    bool
 	Ahead      time.Duration
+	DryRun     bool
 	LogLevel   string
 	Redis      redisConfig
 	RedisAddrs string
@@ -49,6 +50,7 @@ func (c *config) settings() []setting {
 		{"production", &c.Production, "refuse everything that is only for development: console codes, generated keys, demo people"},
 		{"demo", &c.Demo, "fill an empty store with invented people and print how to sign in as them"},
 		{"roster", &c.Roster, "folder of the demo roster (areas.geojson, volunteers.csv, households.csv, staff.csv)"},
+		{"dry-run", &c.DryRun, "import: tell what is wrong and what would change, and store nothing"},
 		{"storage", &c.Storage, "sqlite (embedded, one process) or mongo (a replica set, any number of processes)"},
 		{"mongo-uri", &c.MongoURI, "MongoDB connection string, for --storage mongo"},
 		{"mongo-database", &c.MongoName, "MongoDB database name"},
@@ -86,7 +88,7 @@ func envName(name string) string {
 func parseConfig(args []string, getenv func(string) string, out io.Writer) (*config, []string, error) {
 	c := defaults()
 	fs := flag.NewFlagSet("lindan", flag.ContinueOnError)
-	fs.SetOutput(out)
+	fs.SetOutput(io.Discard) // a mistake is answered in one line, not with the whole list
 	for _, s := range c.settings() {
 		if err := fromEnv(s, getenv(envName(s.name))); err != nil {
 			return nil, nil, err
@@ -103,6 +105,11 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (*con
 		}
 	}
 	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(out, "lindan [serve | import kind=FILE … | demo | health | version] [flags]\n")
+			fs.SetOutput(out)
+			fs.PrintDefaults()
+		}
 		return nil, nil, err
 	}
 	c.Redis.Addrs = split(c.RedisAddrs)

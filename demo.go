@@ -97,7 +97,7 @@ func (d *demo) importReal() (string, error) {
 
 func (d *demo) importAgain() (string, error) {
 	out, err := d.command(append([]string{"import", "--data", d.dir}, d.files()...)...)
-	if err == nil && (strings.Contains(strings.ReplaceAll(out, " 0 added", ""), "added") && !onlySame(out)) {
+	if err == nil && !onlySame(out) {
 		err = fmt.Errorf("importing twice changed something:\n%s", out)
 	}
 	return "the same import again changes nothing", err
@@ -174,7 +174,7 @@ func (d *demo) goOnDuty() (string, error) {
 		return "", errors.New("the resident's home has no position")
 	}
 	err := d.each(func(i int, c *demoClient) error {
-		body := map[string]any{"on": true, "until": d.now().Add(6 * time.Hour), "at": map[string]any{"lon": at.Lon + float64(i%20)*0.001 - 0.01, "lat": at.Lat + float64(i/20)*0.001 - 0.005}}
+		body := map[string]any{"on": true, "until": d.now().Add(6 * time.Hour), "at": demoPoint{at.Lon + float64(i%20)*0.001 - 0.01, at.Lat + float64(i/20)*0.001 - 0.005}}
 		return c.put("/duty", "", body)
 	})
 	return fmt.Sprintf("%d volunteers go on duty around the resident", len(d.runners)), err

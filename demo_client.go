@@ -146,11 +146,16 @@ type demoOrder struct {
 // demoMe is what the demo reads of an account.
 type demoMe struct {
 	ID        string
-	Point     *struct{ Lon, Lat float64 }
+	Point     *demoPoint
 	Volunteer *struct {
 		Number   string
 		Verified bool
 	}
+}
+
+type demoPoint struct {
+	Lon float64 `json:"lon"`
+	Lat float64 `json:"lat"`
 }
 
 // demoProblem is a refusal of the server.

@@ -118,15 +118,11 @@ func runImport(ctx context.Context, c *config, args []string, out io.Writer) err
 	if len(args) == 0 {
 		return errors.New("import: name the files: lindan import [--dry-run] areas=grids.geojson volunteers=志愿者.xlsx households=居民.csv staff=staff.csv")
 	}
-	dry := false
-	if args[0] == "--dry-run" || args[0] == "-dry-run" {
-		dry, args = true, args[1:]
-	}
 	h, err := openHouse(ctx, c, out)
 	if err != nil {
 		return err
 	}
-	l := loader{desk: h.desk, now: h.now, out: out, dry: dry}
+	l := loader{desk: h.desk, now: h.now, out: out, dry: c.DryRun}
 	for _, a := range args {
 		kind, path, ok := strings.Cut(a, "=")
 		if !ok {

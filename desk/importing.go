@@ -34,7 +34,7 @@ type Imported struct {
 // importers is how many rows are written side by side: the store commits them in groups.
 const importers = 64
 
-// ImportAreas adds or changes places; parents first. It tells how many changed.
+// ImportAreas adds or changes places; parents first. A place whose parent is unknown lets nothing in.
 func (d *Desk) ImportAreas(ctx context.Context, areas []*domain.Area, dry bool) (Imported, error) {
 	var sum Imported
 	slices.SortStableFunc(areas, func(a, b *domain.Area) int { return a.Level - b.Level })
@@ -49,22 +49,44 @@ func (d *Desk) ImportAreas(ctx context.Context, areas []*domain.Area, dry bool) 
 			}
 		}
 	}
-	if dry || len(sum.Problems) > 0 {
+	if len(sum.Problems) > 0 {
 		return sum, nil
 	}
 	for _, a := range areas {
-		changed, err := d.store.PutArea(ctx, a)
+		did, err := d.importArea(ctx, a, dry)
 		if err != nil {
 			return sum, fmt.Errorf("area %s: %w", a.ID, err)
 		}
-		if changed {
-			sum.Changed++
-		} else {
-			sum.Same++
-		}
-		d.forgetArea(a.ID)
+		sum.count(did)
 	}
 	return sum, nil
+}
+
+func (d *Desk) importArea(ctx context.Context, a *domain.Area, dry bool) (did, error) {
+	have, err := d.store.Area(ctx, a.ID)
+	fresh := domain.KindOf(err) == domain.Missing
+	switch {
+	case err != nil && !fresh:
+		return nothing, err
+	case !fresh && have.SamePlace(a):
+		return same, nil
+	case dry:
+		return outcome(fresh), nil
+	}
+	_, err = d.store.PutArea(ctx, a)
+	d.forgetArea(a.ID)
+	return outcome(fresh), err
+}
+
+func (i *Imported) count(d did) {
+	switch d {
+	case added:
+		i.Added++
+	case changed:
+		i.Changed++
+	case same:
+		i.Same++
+	}
 }
 
 // ImportPeople adds or changes people. All rows are checked first: if one is wrong, nothing is written. A row that came
@@ -81,14 +103,7 @@ func (d *Desk) ImportPeople(ctx context.Context, list []Incoming, dry bool) (Imp
 		did, err := d.importPerson(ctx, list[i], dry)
 		mu.Lock()
 		defer mu.Unlock()
-		switch did {
-		case added:
-			sum.Added++
-		case changed:
-			sum.Changed++
-		case same:
-			sum.Same++
-		}
+		sum.count(did)
 		if err != nil {
 			return fmt.Errorf("row %d: %w", i+1, err)
 		}

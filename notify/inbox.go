@@ -25,7 +25,8 @@ type Inbox struct {
 	rdb    redis.UniversalClient
 	random func(n int) []byte
 	log    *slog.Logger
-	missed atomic.Bool // a notice was not sent: everybody has to read again, once Redis is back
+	block  time.Duration // one wait for news; also how soon a flush is seen, and how soon Run ends
+	missed atomic.Bool   // a notice was not sent: everybody has to read again, once Redis is back
 
 	mu    sync.Mutex
 	epoch string   // "" before the stream was first reached
@@ -49,7 +50,7 @@ const (
 
 // NewInbox makes an inbox. random gives n bytes of chance (crypto/rand). Run has to run for anybody to receive anything.
 func NewInbox(rdb redis.UniversalClient, random func(n int) []byte, log *slog.Logger) *Inbox {
-	return &Inbox{rdb: rdb, random: random, log: log, subs: map[domain.AccountID][]*Subscription{}}
+	return &Inbox{rdb: rdb, random: random, log: log, block: time.Second, subs: map[domain.AccountID][]*Subscription{}}
 }
 
 // sendScript appends a notice under the epoch in force, making one where there is none.

@@ -12,7 +12,6 @@ import (
 
 // How the stream is read.
 const (
-	block     = time.Second // one wait for news; also how soon a flush is seen, and how soon Run ends
 	readMost  = 500
 	firstWait = 100 * time.Millisecond // after a failure; doubled each time
 	longWait  = 5 * time.Second
@@ -130,7 +129,7 @@ func (b *Inbox) read(ctx context.Context) (int, error) {
 	b.mu.Lock()
 	last := b.last
 	b.mu.Unlock()
-	streams, err := b.rdb.XRead(ctx, &redis.XReadArgs{Streams: []string{streamKey, last.String()}, Count: readMost, Block: block}).Result()
+	streams, err := b.rdb.XRead(ctx, &redis.XReadArgs{Streams: []string{streamKey, last.String()}, Count: readMost, Block: b.block}).Result()
 	if errors.Is(err, redis.Nil) {
 		return 0, nil
 	}

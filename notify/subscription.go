@@ -32,18 +32,20 @@ func (b *Inbox) Subscribe(ctx context.Context, a *domain.Account, last string) (
 	}
 	switch {
 	case last == "":
-		s.Backlog = []Event{b.startAt(s, Ready)}
+		s.Backlog = []Event{b.startAt(s, g, Ready)}
 	case g.inRing || g.known && b.fromStream(ctx, &g):
 		s.Backlog = s.mine(g.list)
 	default:
-		s.Backlog = []Event{b.startAt(s, Reset)}
+		s.Backlog = []Event{b.startAt(s, g, Reset)}
 	}
 	return s, nil
 }
 
 // gap is what a page has missed: the entries in (from, till].
 type gap struct {
-	known  bool // the id is of the epoch in force
+	here   position // what was read when the page registered
+	id     string   // of the event there
+	known  bool     // the page's id is of the epoch in force
 	epoch  string
 	from   position
 	till   position
@@ -70,7 +72,7 @@ func (b *Inbox) register(a *domain.Account, last string) (*Subscription, gap, er
 
 func (b *Inbox) gapAfter(last string) gap {
 	epoch, from, ok := parseID(last)
-	g := gap{known: ok && epoch == b.epoch, epoch: epoch, from: from, till: b.last}
+	g := gap{here: b.last, id: eventID(b.epoch, b.last), known: ok && epoch == b.epoch, epoch: epoch, from: from, till: b.last}
 	if !g.known {
 		return g
 	}
@@ -86,12 +88,12 @@ func (s *Subscription) belongTo(a *domain.Account) {
 	s.staff = slices.ContainsFunc(a.Grants, func(g domain.Grant) bool { return a.StaffOf(g.Area) })
 }
 
-// startAt lets the page begin at the place that was reached, and makes the event that says so.
-func (b *Inbox) startAt(s *Subscription, kind string) Event {
+// startAt lets the page begin at the place where it registered, and makes the event that says so.
+func (b *Inbox) startAt(s *Subscription, g gap, kind string) Event {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s.since = b.last
-	return Event{ID: eventID(b.epoch, b.last), Kind: kind}
+	s.since = g.here
+	return Event{ID: g.id, Kind: kind}
 }
 
 // fromRing lists the entries after from, if from itself is in memory.

@@ -1,0 +1,75 @@
+package server
+
+import "net/http"
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+	put  = http.MethodPut
+	del  = http.MethodDelete
+)
+
+// routes is the API on one screen, in the order of openapi.yaml; a test holds the two together. Fixed paths stand before
+// those with a parameter.
+func routes() []route {
+	return []route{
+		{post, "/codes", public, limitCode, (*Server).requestCode},
+		{post, "/session", public, limitCode, (*Server).signIn},
+		{del, "/session", signedIn, limitWrite, (*Server).signOut},
+		{post, "/session/refresh", cookie, limitWrite, (*Server).refresh},
+		{get, "/live", signedIn, limitLive, (*Server).live},
+		{get, "/me", signedIn, limitRead, (*Server).showMe},
+		{get, "/reveals", signedIn, limitRead, (*Server).listReveals},
+
+		{get, "/areas", public, limitRead, (*Server).listAreas},
+		{get, "/areas/:id", public, limitRead, (*Server).showArea},
+		{get, "/areas/:id/services", public, limitRead, (*Server).listServices},
+		{get, "/areas/:id/policy", signedIn, limitRead, (*Server).showPolicy},
+		{put, "/areas/:id/policy", signedIn, limitWrite, (*Server).setPolicy},
+		{get, "/areas/:id/site_code", signedIn, limitRead, (*Server).showSiteCode},
+
+		{get, "/orders", signedIn, limitRead, (*Server).listOrders},
+		{post, "/orders", signedIn, limitWrite, (*Server).placeOrder},
+		{get, "/orders/:id", signedIn, limitRead, (*Server).showOrder},
+		{get, "/orders/:id/candidates", signedIn, limitGeo, (*Server).listCandidates},
+		{post, "/orders/:id/reveal", signedIn, limitWrite, (*Server).revealOrder},
+
+		{post, "/orders/:id/publish", signedIn, limitWrite, (*Server).publishOrder},
+		{post, "/orders/:id/reject", signedIn, limitWrite, (*Server).rejectOrder},
+		{post, "/orders/:id/merge", signedIn, limitWrite, (*Server).mergeOrder},
+		{post, "/orders/:id/route_out", signedIn, limitWrite, (*Server).routeOutOrder},
+		{post, "/orders/:id/offer", signedIn, limitWrite, (*Server).offerOrder},
+		{post, "/orders/:id/widen", signedIn, limitWrite, (*Server).widenOrder},
+		{post, "/orders/:id/go_ahead", signedIn, limitWrite, (*Server).goAheadWithOrder},
+		{post, "/orders/:id/escalate", signedIn, limitWrite, (*Server).escalateOrder},
+		{post, "/orders/:id/release", signedIn, limitWrite, (*Server).releaseVolunteer},
+		{post, "/orders/:id/accept", signedIn, limitWrite, (*Server).acceptOrder},
+		{post, "/orders/:id/decline", signedIn, limitWrite, (*Server).declineOrder},
+		{post, "/orders/:id/hand_back", signedIn, limitWrite, (*Server).handBackOrder},
+		{post, "/orders/:id/depart", signedIn, limitWrite, (*Server).departForOrder},
+		{post, "/orders/:id/arrive", signedIn, limitWrite, (*Server).arriveAtOrder},
+		{post, "/orders/:id/check_in", signedIn, limitWrite, (*Server).checkIn},
+		{post, "/orders/:id/check_out", signedIn, limitWrite, (*Server).checkOut},
+		{post, "/orders/:id/end_early", signedIn, limitWrite, (*Server).endOrderEarly},
+		{post, "/orders/:id/confirm", signedIn, limitWrite, (*Server).confirmOrder},
+		{post, "/orders/:id/call_back", signedIn, limitWrite, (*Server).callBackOrder},
+		{post, "/orders/:id/rate", signedIn, limitWrite, (*Server).rateOrder},
+		{post, "/orders/:id/reopen", signedIn, limitWrite, (*Server).reopenOrder},
+		{post, "/orders/:id/cancel", signedIn, limitWrite, (*Server).cancelOrder},
+
+		{get, "/queue", signedIn, limitRead, (*Server).showQueue},
+		{get, "/queue/counts", signedIn, limitRead, (*Server).countQueue},
+		{get, "/hall", signedIn, limitRead, (*Server).showHall},
+		{get, "/offers", signedIn, limitRead, (*Server).listOffers},
+		{get, "/jobs", signedIn, limitRead, (*Server).listJobs},
+		{get, "/duty", signedIn, limitRead, (*Server).showDuty},
+		{put, "/duty", signedIn, limitWrite, (*Server).setDuty},
+		{post, "/duty/position", signedIn, limitWrite, (*Server).sendPosition},
+		{get, "/hours", signedIn, limitRead, (*Server).showHours},
+		{get, "/hours.csv", signedIn, limitRead, (*Server).downloadHours},
+		{get, "/tally", signedIn, limitRead, (*Server).showTally},
+		{get, "/tally.csv", signedIn, limitRead, (*Server).downloadTally},
+		{get, "/people", signedIn, limitRead, (*Server).listPeople},
+		{post, "/people/lookup", signedIn, limitGeo, (*Server).lookUpPerson},
+	}
+}

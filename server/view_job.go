@@ -1,0 +1,61 @@
+package server
+
+import (
+	"lindan/domain"
+	"lindan/server/wire"
+)
+
+// jobs are the volunteers' cards that the person may see: the orderer and a partner those who come, staff all, a volunteer
+// whose visit is over her own.
+func (l look) jobs() ([]wire.Job, error) {
+	var list []wire.Job
+	for i := range l.o.Jobs {
+		j := &l.o.Jobs[i]
+		if !l.cardOf(j) {
+			continue
+		}
+		v, err := l.job(j)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+func (l look) cardOf(j *domain.Job) bool {
+	live := j.Generation == l.o.Generation && !j.State.GivenUp()
+	switch l.as {
+	case wire.OrderAsStaff:
+		return true
+	case wire.OrderAsOrderer, wire.OrderAsHolder:
+		return live
+	case wire.OrderAsServed:
+		return j.Volunteer == l.a.ID
+	}
+	return false
+}
+
+// job is one card: number, masked name, unit. The times are for those whom they concern, the id for staff, who release by it.
+func (l look) job(j *domain.Job) (wire.Job, error) {
+	mine := j.Volunteer == l.a.ID
+	v := wire.Job{State: wire.State(j.State), StateName: stateName(j.State), Accepted: j.Accepted, Mine: mine}
+	a, err := l.s.desk.Account(l.ctx, j.Volunteer)
+	if err != nil && domain.KindOf(err) != domain.Missing {
+		return v, err
+	}
+	if err == nil && a.Serves != nil {
+		v.Number, v.Name, v.Unit, v.Verified = a.Serves.Number, maskedName(a), a.Serves.Unit, a.Serves.Verified
+	}
+	if mine || l.is(wire.OrderAsStaff) {
+		v.Volunteer = string(j.Volunteer)
+	}
+	if mine || l.is(wire.OrderAsStaff, wire.OrderAsOrderer) {
+		v.Departed, v.Arrived, v.Started, v.Stopped = maybe(j.Departed), maybe(j.Arrived), maybe(j.Start.At), maybe(j.Stop.At)
+		v.Minutes, v.Grade = j.Minutes, wire.JobGrade(j.Grade)
+		if j.State == domain.Finished {
+			v.Hours = domain.Hours(int64(j.Minutes))
+		}
+	}
+	return v, nil
+}

@@ -1,0 +1,71 @@
+package server
+
+import (
+	"context"
+	"slices"
+
+	"lindan/domain"
+	"lindan/matching"
+	"lindan/server/wire"
+)
+
+// viewMe is the person's own account.
+func viewMe(a *domain.Account) wire.Me {
+	me := wire.Me{
+		Id: string(a.ID), Name: ownName(a), Phone: maskedPhone(a), Home: string(a.Home), Roles: viewGrants(a),
+		Staff: slices.ContainsFunc([]domain.Role{domain.GridWorker, domain.Dispatcher, domain.Supervisor, domain.Admin}, a.HasAny),
+	}
+	if !a.At.IsZero() {
+		p := point(a.At)
+		me.Point = &p
+	}
+	if s := a.Serves; s != nil {
+		me.Volunteer = &wire.Profile{
+			Number: s.Number, Branch: s.Branch, Unit: s.Unit, Skills: viewSkills(s.Skills), Verified: s.Verified,
+			Certified: s.Certified, UrgentOk: s.UrgentOK, Radius: s.Radius, OffersADay: s.OffersADay,
+		}
+	}
+	return me
+}
+
+func viewGrants(a *domain.Account) []wire.Grant {
+	list := make([]wire.Grant, len(a.Grants))
+	for i, g := range a.Grants {
+		list[i] = wire.Grant{Role: wire.Role(g.Role), Name: roleName(g.Role), Area: string(g.Area)}
+	}
+	return list
+}
+
+func viewSkills(classes []domain.SkillClass) []wire.Skill {
+	list := make([]wire.Skill, len(classes))
+	for i, k := range classes {
+		list[i] = wire.Skill{Code: string(k), Name: domain.SkillName(k)}
+	}
+	return list
+}
+
+// viewPerson is an account as staff see it in a list.
+func (s *Server) viewPerson(ctx context.Context, a *domain.Account) (wire.Person, error) {
+	p := wire.Person{Id: string(a.ID), Name: maskedName(a), Phone: maskedPhone(a), Home: string(a.Home), Roles: viewGrants(a)}
+	if a.Serves != nil {
+		p.Number = a.Serves.Number
+	}
+	var err error
+	p.HomeName, err = s.areaName(ctx, a.Home)
+	return p, err
+}
+
+// viewCandidate is a volunteer as a dispatcher weighs her: no position, no phone, a score too coarse to reckon with.
+func viewCandidate(r matching.Ranked, o *domain.Order) wire.Candidate {
+	c := wire.Candidate{
+		Volunteer: string(r.Account.ID), Name: maskedName(r.Account), Distance: band(r.Metres),
+		Reasons: whyHer(r.Reasons, o, r.Metres), Skip: whyNot(r.Skip),
+	}
+	if r.Account.Serves != nil {
+		c.Number, c.Unit = r.Account.Serves.Number, r.Account.Serves.Unit
+	}
+	if r.Skip == "" {
+		c.Score = float64(int(r.Score*10+0.5)) / 10
+	}
+	return c
+}
