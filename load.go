@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -146,5 +147,6 @@ func seedDemo(ctx context.Context, h *house, dir string, out io.Writer) error {
 	if err := (loader{desk: h.desk, now: h.now, out: out}).folder(ctx, dir); err != nil {
 		return fmt.Errorf("demo roster: %w", err)
 	}
+	debug.FreeOSMemory() // reading the rosters took what serving does not need
 	return nil
 }

@@ -43,7 +43,7 @@ func (k *personKey) version() *int64 { return &k.V }
 const MasterKeyBytes = 32
 
 // maxCachedKeys bounds the memory of opened data keys (about 1 KB each).
-const maxCachedKeys = 20000
+const maxCachedKeys = 4096
 
 // NewSealer derives the wrapping key and the blind-index key from a master key of 32 bytes.
 func NewSealer(engine Engine, master []byte) (*Sealer, error) {

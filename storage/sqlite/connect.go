@@ -30,7 +30,7 @@ func writerPragmas() []pragma {
 		{"secure_delete", "ON", "1"},
 		{"trusted_schema", "OFF", "0"},
 		{"temp_store", "MEMORY", "2"},
-		{"cache_size", "-32768", "-32768"},
+		{"cache_size", "-16384", "-16384"},
 		{"wal_autocheckpoint", "8000", "8000"},
 		{"journal_size_limit", "67108864", "67108864"},
 	}
@@ -46,7 +46,7 @@ func backupPragmas() []pragma {
 		{"busy_timeout", "5000", "5000"},
 		{"trusted_schema", "OFF", "0"},
 		{"temp_store", "MEMORY", "2"},
-		{"cache_size", "-16384", "-16384"},
+		{"cache_size", "-4096", "-4096"},
 	}
 }
 

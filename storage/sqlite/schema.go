@@ -49,6 +49,10 @@ func (w *writer) quickCheck() error {
 	if len(lines) != 1 || lines[0] != "ok" {
 		return fmt.Errorf("the database file is damaged: %s", strings.Join(lines, "; "))
 	}
+	// The check read the whole file into the page cache, which an idle service does not need.
+	if _, err := w.strings("PRAGMA shrink_memory"); err != nil {
+		return fmt.Errorf("shrink memory: %w", err)
+	}
 	return nil
 }
 
