@@ -47,6 +47,7 @@ lint: ## golangci-lint, built once
 generate: ## Go types from openapi.yaml, docs/order.md, the API reference
 	$(GO) generate ./...
 	$(GO) test ./domain -run OrderPage -update
+	$(GO) test . -run Readmes -update
 
 roster: ## the invented roster in testdata, from its seed
 	$(GO) run ./tools/roster -seed 1 -out testdata

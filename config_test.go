@@ -1,10 +1,12 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -66,13 +68,25 @@ func TestTheMasterKeyIsMadeOnceAndReadByItsOwnerOnly(t *testing.T) {
 	}
 }
 
-// The README's table of settings is made from config.go.
+var updateReadme = flag.Bool("update", false, "write the README's tables anew")
+
+// The README's table of settings is made from config.go; with -update it is written anew between its two marks.
 func TestReadmesListEverySetting(t *testing.T) {
 	want := settingsTable()
+	between := regexp.MustCompile(`(?s)(<!-- settings -->\n).*(<!-- end of settings -->)`)
 	for _, file := range []string{"README.md", "README.zh-CN.md"} {
 		have, err := os.ReadFile(file)
-		if err != nil || !strings.Contains(string(have), want) {
-			t.Errorf("%s does not hold this table (%v):\n%s", file, err, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if *updateReadme {
+			have = between.ReplaceAll(have, []byte("${1}"+want+"${2}"))
+			if err := os.WriteFile(file, have, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !strings.Contains(string(have), want) {
+			t.Errorf("%s does not hold the table of settings: run go test . -run Readmes -update", file)
 		}
 	}
 }

@@ -19,7 +19,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"storage":             {[]string{"domain"}, []string{"go.mongodb.org/mongo-driver/bson"}},
 	"storage/sqlite":      {[]string{"domain", "storage"}, []string{"go.mongodb.org/mongo-driver/bson", "modernc.org/sqlite"}},
 	"storage/mongo":       {[]string{"domain", "storage"}, []string{"go.mongodb.org/mongo-driver"}},
-	"storage/conformance": {[]string{"storage"}, []string{"go.mongodb.org/mongo-driver/bson", "github.com/anishathalye/porcupine"}},
+	"storage/conformance": {[]string{"storage"}, []string{"go.mongodb.org/mongo-driver/bson", "github.com/anishathalye/porcupine", "pgregory.net/rapid"}},
 	"notify":              {[]string{"domain"}, []string{"github.com/redis/go-redis/v9"}},
 	"roster":              {[]string{"domain"}, []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
 	"desk":                {[]string{"domain", "matching", "notify", "storage"}, nil},
@@ -35,7 +35,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 var tests = []string{
 	"lindan/redistest", "lindan/storage/conformance", "lindan/storage/sqlite", "github.com/alicebob/miniredis/v2", "github.com/redis/go-redis/v9",
 	"pgregory.net/rapid", "github.com/getkin/kin-openapi", "go.uber.org/goleak", "github.com/valyala/fasthttp", "github.com/anishathalye/porcupine",
-	"gopkg.in/yaml.v3", "github.com/golang-jwt/jwt/v5", "modernc.org/sqlite", "github.com/gofiber/fiber/v2", "github.com/prometheus",
+	"go.mongodb.org/mongo-driver/bson", "gopkg.in/yaml.v3", "github.com/golang-jwt/jwt/v5", "modernc.org/sqlite", "github.com/gofiber/fiber/v2", "github.com/prometheus",
 }
 
 func TestRoomsImportOnlyDownwards(t *testing.T) {
