@@ -64,6 +64,9 @@ func (h *house) build(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	if err = store.CheckMasterKey(ctx); err != nil {
+		return fmt.Errorf("--master-key: %w", err)
+	}
 	var closeRedis func() error
 	if h.redis, closeRedis, err = openRedis(h.cfg.Redis); err != nil {
 		return err
@@ -196,18 +199,17 @@ func (h *house) welcome(ctx context.Context, out io.Writer, addr net.Addr) error
 	}
 	fmt.Fprintf(out, "lindan 邻单 %s is ready: http://localhost:%s (API reference: /reference)\n", version, port)
 	if h.cfg.Demo {
-		return printDemoPeople(ctx, h, out)
+		printDemoPeople(out)
 	}
 	return nil
 }
 
 // printDemoPeople names one phone number for each role. Login codes appear in this console.
-func printDemoPeople(ctx context.Context, h *house, out io.Writer) error {
+func printDemoPeople(out io.Writer) {
 	fmt.Fprintln(out, "demo people (ask for a login code, it is printed here):")
 	for _, p := range demoPeople() {
 		fmt.Fprintf(out, "  %-24s %s\n", p.role, p.phone)
 	}
-	return nil
 }
 
 // health asks the running service whether it is ready: the container's health check.

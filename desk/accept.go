@@ -18,25 +18,25 @@ func (d *Desk) Accept(ctx context.Context, c Command) (*domain.Order, error) {
 	if err != nil {
 		return nil, err
 	}
+	take := func() (*domain.Order, error) {
+		return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Accept(c.By, p, now) })
+	}
+	// Who repeats herself has her answer already: her time must not be engaged anew, least of all after the visit.
+	if done, err := o.Repeated(c.Key, c.Hash); err != nil || done || o.JobOf(c.By.ID) != nil {
+		return take()
+	}
 	// A look before the leap spares the losers of a race the writes; the rule below decides.
-	if err := mayTry(o, c.By); err != nil {
-		return nil, err
+	if o.Missing() == 0 || !o.Hunting() {
+		return nil, domain.Errf(domain.Conflict, "order.taken", "已由他人接单，谢谢您")
 	}
 	if err := d.book(ctx, c.By, o); err != nil {
 		return nil, err
 	}
-	won, err := d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Accept(c.By, p, now) })
+	won, err := take()
 	if err != nil && domain.KindOf(err) != domain.Unavailable {
 		d.giveBack(ctx, c.By.ID, c.Order)
 	}
 	return won, err
-}
-
-func mayTry(o *domain.Order, by *domain.Account) error {
-	if o.JobOf(by.ID) == nil && (o.Missing() == 0 || !o.Hunting()) {
-		return domain.Errf(domain.Conflict, "order.taken", "已由他人接单，谢谢您")
-	}
-	return nil
 }
 
 func (d *Desk) book(ctx context.Context, by *domain.Account, o *domain.Order) error {

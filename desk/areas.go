@@ -23,7 +23,7 @@ func (d *Desk) SetPolicy(ctx context.Context, by *domain.Account, id domain.Area
 		return nil, domain.Errf(domain.Denied, "policy.denied", "只有管理员可以修改规则")
 	}
 	a, err := d.store.SetPolicy(ctx, id, number, p)
-	d.forgetArea(id)
+	d.places.forget(id)
 	return a, err
 }
 

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"lindan/domain"
@@ -32,9 +31,9 @@ type Desk struct {
 	random func(n int) []byte
 	log    *slog.Logger
 	nudged chan domain.OrderID
-	places placeCache
-	people peopleCache
-	alive  liveSessions
+	places cache[domain.AreaID, *domain.Area]
+	people cache[domain.AccountID, *domain.Account]
+	alive  cache[string, struct{}] // sessions that are not over
 	codes  codeRounds
 }
 
@@ -55,19 +54,8 @@ type Options struct {
 func New(o Options) *Desk {
 	return &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
-		nudged: make(chan domain.OrderID, 4096), places: placeCache{areas: map[domain.AreaID]cachedArea{}}, people: peopleCache{list: map[domain.AccountID]cachedPerson{}},
+		nudged: make(chan domain.OrderID, 4096),
 	}
-}
-
-// placeCache remembers areas for a short while: they are read with every command and change a few times a year.
-type placeCache struct {
-	mu    sync.Mutex
-	areas map[domain.AreaID]cachedArea
-}
-
-type cachedArea struct {
-	area  *domain.Area
-	until time.Time
 }
 
 // cacheAreas is how long a replica may work by a policy that another replica has just changed.
@@ -76,26 +64,14 @@ const cacheAreas = 3 * time.Second
 // Area reads a place, at most cacheAreas old. The caller must not change it.
 func (d *Desk) Area(ctx context.Context, id domain.AreaID) (*domain.Area, error) {
 	now := d.now()
-	d.places.mu.Lock()
-	c, ok := d.places.areas[id]
-	d.places.mu.Unlock()
-	if ok && now.Before(c.until) {
-		return c.area, nil
+	if a, ok := d.places.get(id, now); ok {
+		return a, nil
 	}
 	a, err := d.store.Area(ctx, id)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		d.places.put(id, a, now.Add(cacheAreas))
 	}
-	d.places.mu.Lock()
-	d.places.areas[id] = cachedArea{a, now.Add(cacheAreas)}
-	d.places.mu.Unlock()
-	return a, nil
-}
-
-func (d *Desk) forgetArea(id domain.AreaID) {
-	d.places.mu.Lock()
-	delete(d.places.areas, id)
-	d.places.mu.Unlock()
+	return a, err
 }
 
 // Policy is what holds in the place: its own, its parents', or the default.

@@ -74,7 +74,7 @@ func (d *Desk) importArea(ctx context.Context, a *domain.Area, dry bool) (did, e
 		return outcome(fresh), nil
 	}
 	_, err = d.store.PutArea(ctx, a)
-	d.forgetArea(a.ID)
+	d.places.forget(a.ID)
 	return outcome(fresh), err
 }
 

@@ -266,7 +266,7 @@ func TestTwoPersonServicesStartOnlyTogetherAndPayEach(t *testing.T) {
 			return nil
 		})
 		must(t, err)
-		c.people.list = map[domain.AccountID]cachedPerson{}
+		c.people.forget(v.ID)
 		v, err = c.Account(c.ctx, v.ID)
 		must(t, err)
 		must(t, c.SyncVolunteer(c.ctx, v.ID))

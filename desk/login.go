@@ -200,23 +200,14 @@ func (d *Desk) SignOut(ctx context.Context, session string) error {
 	return err
 }
 
-// liveSessions remembers for a moment which sessions are not over: every signed-in request asks.
-type liveSessions struct {
-	mu   sync.Mutex
-	till map[string]time.Time
-}
-
-// How long an access token works, on another replica, after its session was ended; and how many sessions are remembered.
-const (
-	cacheSessions  = 10 * time.Second
-	cachedSessions = 50000
-)
+// cacheSessions is how long an access token works, on another replica, after its session was ended.
+const cacheSessions = 10 * time.Second
 
 // SessionLive tells whether a session was neither revoked nor signed out, by knowledge at most cacheSessions old. A session
 // that does not exist is not live.
 func (d *Desk) SessionLive(ctx context.Context, id string) (bool, error) {
 	now := d.now()
-	if d.alive.has(id, now) {
+	if _, ok := d.alive.get(id, now); ok {
 		return true, nil
 	}
 	s, err := d.store.Session(ctx, id)
@@ -226,29 +217,8 @@ func (d *Desk) SessionLive(ctx context.Context, id string) (bool, error) {
 	if err != nil || s.Revoked != "" || !now.Before(s.Expires.Time()) {
 		return false, err
 	}
-	d.alive.put(id, now.Add(cacheSessions))
+	d.alive.put(id, struct{}{}, now.Add(cacheSessions))
 	return true, nil
-}
-
-func (l *liveSessions) has(id string, now time.Time) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return now.Before(l.till[id])
-}
-
-func (l *liveSessions) put(id string, till time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.till == nil || len(l.till) >= cachedSessions {
-		l.till = map[string]time.Time{}
-	}
-	l.till[id] = till
-}
-
-func (l *liveSessions) forget(id string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.till, id)
 }
 
 func clip(s string, n int) string {

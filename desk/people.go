@@ -2,51 +2,26 @@ package desk
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"lindan/domain"
 	"lindan/storage"
 )
 
-// peopleCache remembers accounts for a moment: every signed-in request reads one. A role that is taken away works for
-// cachePeople more at the most.
-type peopleCache struct {
-	mu   sync.Mutex
-	list map[domain.AccountID]cachedPerson
-}
+// cachePeople is how long a role that was taken away still works.
+const cachePeople = 2 * time.Second
 
-type cachedPerson struct {
-	account *domain.Account
-	until   time.Time
-}
-
-// How long, and how many.
-const (
-	cachePeople  = 2 * time.Second
-	cachedPeople = 10000
-)
-
-// Account reads an account, at most cachePeople old. The caller must not change it.
+// Account reads an account, at most cachePeople old: every signed-in request reads one. The caller must not change it.
 func (d *Desk) Account(ctx context.Context, id domain.AccountID) (*domain.Account, error) {
 	now := d.now()
-	d.people.mu.Lock()
-	c, ok := d.people.list[id]
-	d.people.mu.Unlock()
-	if ok && now.Before(c.until) {
-		return c.account, nil
+	if a, ok := d.people.get(id, now); ok {
+		return a, nil
 	}
 	a, err := d.store.Account(ctx, id)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		d.people.put(id, a, now.Add(cachePeople))
 	}
-	d.people.mu.Lock()
-	if len(d.people.list) >= cachedPeople {
-		clear(d.people.list)
-	}
-	d.people.list[id] = cachedPerson{a, now.Add(cachePeople)}
-	d.people.mu.Unlock()
-	return a, nil
+	return a, err
 }
 
 // People lists the people of an area for its staff.

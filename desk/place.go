@@ -28,11 +28,7 @@ func (d *Desk) PlaceOrder(ctx context.Context, r Request) (*domain.Order, bool, 
 	if err != nil {
 		return nil, false, err
 	}
-	o, err := domain.NewOrder(r.Wish, pl, d.now())
-	if err != nil {
-		return nil, false, err
-	}
-	o, fresh, err := d.store.AddOrder(ctx, o)
+	o, fresh, err := d.addOrder(ctx, r, pl)
 	switch {
 	case err != nil:
 		return nil, false, err
@@ -42,6 +38,20 @@ func (d *Desk) PlaceOrder(ctx context.Context, r Request) (*domain.Order, bool, 
 		d.Nudge(o.ID)
 	}
 	return o, fresh, nil
+}
+
+// addOrder stores a new order, or gives the one that this key placed before: also where the wish could not be placed any
+// more, because its window is over or the rules have changed.
+func (d *Desk) addOrder(ctx context.Context, r Request, pl domain.Placing) (*domain.Order, bool, error) {
+	o, refused := domain.NewOrder(r.Wish, pl, d.now())
+	if refused == nil {
+		return d.store.AddOrder(ctx, o)
+	}
+	o, err := d.store.Order(ctx, pl.ID)
+	if domain.KindOf(err) == domain.Missing {
+		err = refused
+	}
+	return o, false, err
 }
 
 func (d *Desk) placing(ctx context.Context, r Request) (domain.Placing, error) {

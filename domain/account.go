@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -158,7 +159,7 @@ func (a *Account) Check(now time.Time) error {
 		return Fieldf("gender", "account.gender", "性别应为 女 或 男")
 	case a.BirthYear != 0 && (a.BirthYear < 1900 || a.BirthYear > now.Year()):
 		return Fieldf("birth_year", "account.birth_year", "出生年份应在 1900 与今年之间")
-	case a.BirthYear != 0 && now.Year()-a.BirthYear < 14 && a.PhoneKey != "":
+	case a.BirthYear != 0 && now.Year()-a.BirthYear < 14 && (a.PhoneKey != "" || !a.Phone.Empty()):
 		return Fieldf("birth_year", "account.minor", "未满 14 周岁不能开设账号，请由监护人代办")
 	case !textWithin(a.Address.Reveal(), 0, 120):
 		return Fieldf("address", "account.address", "地址不超过 120 个字")
@@ -175,7 +176,7 @@ func (a *Account) checkProfile() error {
 			return Fieldf("skills", "account.skill", "没有这种技能：%s", string(s))
 		}
 	}
-	if a.Serves.Radius < 0 || a.Serves.Radius > 20000 {
+	if r := a.Serves.Radius; math.IsNaN(r) || r < 0 || r > 20000 {
 		return Fieldf("radius", "account.radius", "服务半径应在 0–20000 米之间")
 	}
 	return nil

@@ -25,7 +25,7 @@ func (o *Order) Publish(by *Account, w *Window, p Policy, now time.Time) error {
 	return nil
 }
 
-// Reasons for a refusal 不受理.
+// RejectReasons are the reasons for a refusal 不受理.
 func RejectReasons() []string {
 	return []string{"not_volunteer_service", "unsafe", "out_of_area", "unreachable", "no_capacity", "other"}
 }

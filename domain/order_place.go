@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -91,6 +92,8 @@ func (w Wish) check(item Item, now time.Time) error {
 		return Fieldf("address", "order.address", "地址不超过 120 字")
 	case !textWithin(w.Contact, 0, 20):
 		return Fieldf("contact", "order.contact", "联系人不超过 20 字")
+	case len(w.Hazards) > len(Hazards()):
+		return Fieldf("hazards", "order.hazard", "情况说明不能重复")
 	}
 	for _, h := range w.Hazards {
 		if !slices.Contains(Hazards(), h) {
@@ -143,8 +146,8 @@ func (o *Order) place(w Wish, pl Placing) error {
 		return Fieldf("beneficiary", "order.community", "该社区暂未开通")
 	}
 	o.Grid = o.Area.At(Grid)
-	o.Address = Hide(orText(w.Address, b.Address.Reveal()))
-	o.Contact = Hide(orText(w.Contact, b.Name.Reveal()))
+	o.Address = Hide(orText(strings.TrimSpace(w.Address), strings.TrimSpace(b.Address.Reveal())))
+	o.Contact = Hide(orText(strings.TrimSpace(w.Contact), b.Name.Reveal()))
 	o.Note = Hide(w.Note)
 	return o.setPhone(w, pl)
 }

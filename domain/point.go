@@ -27,12 +27,15 @@ func (p Point) Metres(q Point) float64 {
 	return 2 * EarthRadius * math.Asin(math.Sqrt(u*u+math.Cos(lat1)*math.Cos(lat2)*v*v))
 }
 
-// Coarse moves the point to the middle of its cell of about 300 m (1/360 degree of latitude), the precision that a
+// Coarse moves the point to the middle of its cell of about 300 m each way (1/360 degree of latitude), the precision that a
 // stranger may see before she accepts (A26).
 func (p Point) Coarse() Point {
 	const cell = 1.0 / 360
-	mid := func(x float64) float64 { return math.Round((math.Floor(x/cell)+0.5)*cell*1e6) / 1e6 }
-	return Point{mid(p.Lon), mid(p.Lat)}
+	middle := func(x, cell float64) float64 { return (math.Floor(x/cell) + 0.5) * cell }
+	round := func(x float64) float64 { return math.Round(x*1e6) / 1e6 }
+	lat := middle(p.Lat, cell)
+	// A degree of longitude is shorter by the cosine: without it the cell would be 185 m wide in the north of the country.
+	return Point{round(middle(p.Lon, cell/math.Cos(lat*math.Pi/180))), round(lat)}
 }
 
 // Ring is a closed line of points, the last equal to the first.

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -90,14 +91,15 @@ func (p Policy) Check() error {
 	switch {
 	case p.WaveSize < 1 || p.WaveSize > 15:
 		return Fieldf("wave_size", "policy.wave_size", "每轮邀约人数应为 1–15")
-	case len(p.Rings) == 0 || len(p.Rings) > 8 || !slices.IsSorted(p.Rings) || p.Rings[0] < 100 || p.Rings[len(p.Rings)-1] > 5000:
+	case len(p.Rings) == 0 || len(p.Rings) > 8 || slices.ContainsFunc(p.Rings, math.IsNaN) || !slices.IsSorted(p.Rings) ||
+		p.Rings[0] < 100 || p.Rings[len(p.Rings)-1] > 5000:
 		return Fieldf("rings", "policy.rings", "搜索半径应由小到大，在 100–5000 米之间")
 	case p.OffersPerDay < 1 || p.OffersPerDay > 20:
 		return Fieldf("offers_per_day", "policy.offers", "每人每天邀约数应为 1–20")
 	case p.QuietFrom < 0 || p.QuietFrom > 23 || p.QuietTo < 0 || p.QuietTo > 23:
 		return Fieldf("quiet_from", "policy.quiet", "免打扰时段应为 0–23 点")
-	case p.UnitMinutes < 1 || p.UnitMinutes > 60 || p.JobCap < 1 || p.JobCap > 720:
-		return Fieldf("unit_minutes", "policy.minutes", "计时单位应为 1–60 分钟，单次上限 1–720 分钟")
+	case p.UnitMinutes < 1 || p.UnitMinutes > 60 || p.JobCap < p.UnitMinutes || p.JobCap > 720:
+		return Fieldf("unit_minutes", "policy.minutes", "计时单位应为 1–60 分钟，单次上限应在计时单位与 720 分钟之间")
 	case p.WeeklyMinutes < 60 || p.WeeklyMinutes > 84*60:
 		return Fieldf("weekly_minutes", "policy.week", "每周服务上限应为 1–84 小时")
 	}

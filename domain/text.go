@@ -27,7 +27,9 @@ func NormalPhone(field, s string) (string, error) {
 			return r
 		case r >= '０' && r <= '９':
 			return r - '０' + '0'
-		case r == ' ' || r == '-' || r == '(' || r == ')' || r == '　' || r == '－':
+		case r == '＋':
+			return '+'
+		case strings.ContainsRune(" -()　－（）", r):
 			return -1
 		}
 		return 'x'

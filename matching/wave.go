@@ -98,7 +98,7 @@ func (r Round) skip(c Candidate) string {
 		return SkipFar
 	case e.BusyAt(from, to):
 		return SkipBusy
-	case r.Policy.Quiet(r.Now) && !(o.Urgent && c.Account.Serves.UrgentOK):
+	case r.Policy.Quiet(r.Now) && (!o.Urgent || !c.Account.Serves.UrgentOK):
 		return SkipQuiet
 	case r.weekMinutes(e)+o.Minutes > r.Policy.WeeklyMinutes:
 		return SkipMinutes

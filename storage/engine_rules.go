@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/bson/bsontype"
 )
 
 var (
@@ -113,13 +112,13 @@ func (f Field) value(doc bson.Raw) (any, error) {
 	for rest := f.Path; ; {
 		head, tail, nested := strings.Cut(rest, ".")
 		v, err := at.LookupErr(head)
-		if err != nil || v.Type == bsontype.Null {
+		if err != nil || v.Type == bson.TypeNull {
 			return f.Type.Zero(), nil
 		}
 		if !nested {
 			return f.Type.scalar(v)
 		}
-		if v.Type != bsontype.EmbeddedDocument {
+		if v.Type != bson.TypeEmbeddedDocument {
 			return nil, fmt.Errorf("%s is of type %s, want a document", head, v.Type)
 		}
 		at, rest = v.Document(), tail
@@ -128,11 +127,11 @@ func (f Field) value(doc bson.Raw) (any, error) {
 
 func (t Type) scalar(v bson.RawValue) (any, error) {
 	switch {
-	case t == Text && v.Type == bsontype.String:
+	case t == Text && v.Type == bson.TypeString:
 		return v.StringValue(), nil
-	case t == Int && v.Type == bsontype.Int64:
+	case t == Int && v.Type == bson.TypeInt64:
 		return v.Int64(), nil
-	case t == Int && v.Type == bsontype.Int32:
+	case t == Int && v.Type == bson.TypeInt32:
 		return int64(v.Int32()), nil
 	}
 	return nil, fmt.Errorf("type %s", v.Type)

@@ -144,7 +144,7 @@ func (t table[T]) replace(ctx context.Context, d *T) error {
 
 // pause waits a few milliseconds, more with each try, so that many who race do not meet again.
 func pause(ctx context.Context, n int) error {
-	d := time.Duration(rand.Int64N(int64(time.Millisecond) << min(n, 5)))
+	d := time.Duration(rand.Int64N(int64(time.Millisecond) << min(n, 5))) //nolint:gosec // jitter needs no secrecy
 	select {
 	case <-time.After(d):
 		return nil

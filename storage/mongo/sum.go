@@ -10,7 +10,6 @@ import (
 	"lindan/storage"
 
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/bson/bsontype"
 	driver "go.mongodb.org/mongo-driver/mongo"
 )
 
@@ -84,7 +83,7 @@ func (c *collection) group(row bson.Raw, by []string) (storage.Group, error) {
 		}
 	}
 	total, ok := row.Lookup("n").AsInt64OK()
-	if n := row.Lookup("n"); !ok || n.Type != bsontype.Int32 && n.Type != bsontype.Int64 {
+	if n := row.Lookup("n"); !ok || n.Type != bson.TypeInt32 && n.Type != bson.TypeInt64 {
 		return g, fmt.Errorf("sum: the total does not fit into int64")
 	}
 	g.Total = total
@@ -93,11 +92,11 @@ func (c *collection) group(row bson.Raw, by []string) (storage.Group, error) {
 
 func key(v bson.RawValue, t storage.Type) (any, error) {
 	switch v.Type {
-	case 0, bsontype.Null, bsontype.Undefined:
+	case 0, bson.TypeNull, bson.TypeUndefined:
 		return t.Zero(), nil
-	case bsontype.String:
+	case bson.TypeString:
 		return v.StringValue(), nil
-	case bsontype.Int32, bsontype.Int64:
+	case bson.TypeInt32, bson.TypeInt64:
 		return v.AsInt64(), nil
 	}
 	return nil, fmt.Errorf("a key of type %s", v.Type)
