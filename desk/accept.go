@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"crypto/hmac"
 	"time"
 
 	"lindan/domain"
@@ -77,22 +78,28 @@ func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID) 
 
 // CheckIn starts the service time. A wrong code is counted before it is answered.
 func (d *Desk) CheckIn(ctx context.Context, c Command, pr domain.Proof) (*domain.Order, error) {
-	return d.prove(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) (wrong, err error) {
+	return d.prove(ctx, c, pr, func(o *domain.Order, pr domain.Proof, p domain.Policy, now time.Time) (wrong, err error) {
 		return o.CheckIn(c.By, pr, d.StartCode(o), p, now)
 	})
 }
 
 // CheckOut stops the service time.
 func (d *Desk) CheckOut(ctx context.Context, c Command, pr domain.Proof) (*domain.Order, error) {
-	return d.prove(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) (wrong, err error) {
+	return d.prove(ctx, c, pr, func(o *domain.Order, pr domain.Proof, p domain.Policy, now time.Time) (wrong, err error) {
 		return o.CheckOut(c.By, pr, d.StopCode(o), p, now)
 	})
 }
 
 // prove carries out a check-in or check-out; a wrong code is stored as a try and then refused.
-func (d *Desk) prove(ctx context.Context, c Command, r func(*domain.Order, domain.Policy, time.Time) (wrong, err error)) (*domain.Order, error) {
+func (d *Desk) prove(ctx context.Context, c Command, pr domain.Proof, r func(*domain.Order, domain.Proof, domain.Policy, time.Time) (wrong, err error)) (*domain.Order, error) {
 	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error {
-		wrong, err := r(o, p, now)
+		pr := pr
+		if pr.Code == "" {
+			if pr.Site = d.atSite(o, pr, now); !pr.Site {
+				return domain.Fieldf("site", "code.site", "现场二维码无效或已过期，请重新扫码")
+			}
+		}
+		wrong, err := r(o, pr, p, now)
 		if wrong != nil {
 			return counted{wrong}
 		}
@@ -100,10 +107,8 @@ func (d *Desk) prove(ctx context.Context, c Command, r func(*domain.Order, domai
 	})
 }
 
-// SiteProof checks the QR of a place that lies on the order's path (building, grid or community).
-func (d *Desk) SiteProof(o domain.OrderID, area domain.AreaID, site string) error {
-	if area.Within(o.Community()) && d.SiteCode(area, d.now()) == site {
-		return nil
-	}
-	return domain.Fieldf("site", "code.site", "现场二维码无效或已过期，请重新扫码")
+// atSite checks the QR of a place: today's text, and of the order's building, grid or community itself.
+func (d *Desk) atSite(o *domain.Order, pr domain.Proof, now time.Time) bool {
+	around := o.Area.Within(pr.SiteArea) && pr.SiteArea.Level() >= domain.Community
+	return around && hmac.Equal([]byte(d.SiteCode(pr.SiteArea, now)), []byte(pr.SiteText))
 }

@@ -360,3 +360,43 @@ func TestVolunteersOfferCapHoldsWhateverManyOrdersDo(t *testing.T) {
 		t.Fatalf("asked %d times in a day, the cap is %d", asked, domain.DefaultPolicy().OffersPerDay)
 	}
 }
+
+func TestAnOrderForAPlaceBelongsToTheGridAroundIt(t *testing.T) {
+	c := newCity(t)
+	wang := c.person("王秀英", nil)
+	at := domain.Point{Lon: centre.Lon + 0.001, Lat: centre.Lat + 0.001}
+	square := domain.Ring{{Lon: centre.Lon, Lat: centre.Lat}, {Lon: centre.Lon + 0.01, Lat: centre.Lat}, {Lon: centre.Lon + 0.01, Lat: centre.Lat + 0.01}, {Lon: centre.Lon, Lat: centre.Lat + 0.01}, {Lon: centre.Lon, Lat: centre.Lat}}
+	other := community + "-02"
+	a, err := domain.NewArea(other, "第二网格", domain.Polygon{square}, domain.Point{})
+	must(t, err)
+	_, err = c.store.PutArea(c.ctx, a)
+	must(t, err)
+	if o := c.order(wang, func(w *domain.Wish) { w.At = &at }); o.Grid != other || o.Area != other {
+		t.Fatalf("grid %s, area %s, want %s", o.Grid, o.Area, other)
+	}
+}
+
+func TestThePlacesCodeWorksAtItsOwnPlaceAndDay(t *testing.T) {
+	c := newCity(t)
+	wang, desk, v := c.person("王秀英", nil), c.staff("派单员", domain.Dispatcher, community), c.volunteer("志愿者", 100)
+	o := c.order(wang, nil)
+	c.publish(o, desk)
+	c.accept(o, v)
+	for name, pr := range map[string]domain.Proof{
+		"another grid":  {SiteArea: community + "-09", SiteText: c.SiteCode(community+"-09", c.clock)},
+		"the district":  {SiteArea: "420199", SiteText: c.SiteCode("420199", c.clock)},
+		"yesterday":     {SiteArea: grid, SiteText: c.SiteCode(grid, c.clock.AddDate(0, 0, -1))},
+		"a claim alone": {Site: true},
+	} {
+		if _, err := c.CheckIn(c.ctx, c.do(o, v), pr); domain.CodeOf(err) != "code.site" {
+			t.Fatalf("the QR of %s answered %v", name, err)
+		}
+	}
+	_, err := c.CheckIn(c.ctx, c.do(o, v), domain.Proof{SiteArea: grid, SiteText: c.SiteCode(grid, c.clock)})
+	must(t, err)
+	c.pass(10 * time.Minute)
+	c.out(o, v)
+	if g := c.read(o.ID).Jobs[0].Grade; g != domain.GradeB {
+		t.Fatalf("grade %s with the place's QR, want B", g)
+	}
+}

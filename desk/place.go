@@ -64,7 +64,25 @@ func (d *Desk) placing(ctx context.Context, r Request) (domain.Placing, error) {
 		return domain.Placing{}, fmt.Errorf("community of the beneficiary: %w", err)
 	}
 	p, err := d.Policy(ctx, community.ID)
-	return domain.Placing{ID: newOrderID(community.ID, r.By.ID, r.Key), Body: r.Hash, Requester: r.By, Beneficiary: b, Community: community, Policy: p}, err
+	if err != nil {
+		return domain.Placing{}, err
+	}
+	grid, err := d.gridAround(ctx, community.ID, r.Wish.At)
+	return domain.Placing{Grid: grid, ID: newOrderID(community.ID, r.By.ID, r.Key), Body: r.Hash, Requester: r.By, Beneficiary: b, Community: community, Policy: p}, err
+}
+
+// gridAround is the community's grid that covers the point; "" where no point is given or no grid has a shape around it.
+func (d *Desk) gridAround(ctx context.Context, community domain.AreaID, at *domain.Point) (domain.AreaID, error) {
+	if at == nil {
+		return "", nil
+	}
+	grids, err := d.store.Children(ctx, community)
+	for _, g := range grids {
+		if len(g.Shape) > 0 && g.Covers(*at) {
+			return g.ID, nil
+		}
+	}
+	return "", err
 }
 
 // beneficiary is whom the help is for. A person whom the requester may not order for looks like one who does not exist.

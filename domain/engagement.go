@@ -52,15 +52,12 @@ func (o *Order) Engaged(p Policy, now time.Time) (from, to time.Time) {
 
 // Book promises the time. Booking the same order again does nothing; an overlap is Conflict volunteer.busy.
 func (e *Engagement) Book(b Booking) error {
-	for i := range e.Bookings {
-		if e.Bookings[i].Order == b.Order {
-			return nil
-		}
-		if b.From.Before(e.Bookings[i].To) && e.Bookings[i].From.Before(b.To) {
-			return Errf(Conflict, "volunteer.busy", "这个时间您已有别的任务")
-		}
-	}
-	if len(e.Bookings) >= 50 {
+	switch {
+	case slices.ContainsFunc(e.Bookings, func(k Booking) bool { return k.Order == b.Order }):
+		return nil
+	case e.BusyAt(b.From, b.To):
+		return Errf(Conflict, "volunteer.busy", "这个时间您已有别的任务")
+	case len(e.Bookings) >= 50:
 		return Errf(Exhausted, "volunteer.bookings", "未完成的任务太多，请先完成一些")
 	}
 	e.Bookings = append(e.Bookings, b)
@@ -104,8 +101,11 @@ func (e *Engagement) Note(c Call) bool {
 	return true
 }
 
+// called tells whether the call is there: the same one, or a waiting one of the same order that is not a minute older.
 func (e *Engagement) called(c Call) bool {
-	return slices.ContainsFunc(e.Asked, func(k Call) bool { return k.Order == c.Order && !k.At.Before(c.At.Add(-time.Minute)) })
+	return slices.ContainsFunc(e.Asked, func(k Call) bool {
+		return k.Order == c.Order && (At(k.At) == At(c.At) || !k.Over && !k.At.Before(c.At.Add(-time.Minute)))
+	})
 }
 
 // Attention tells which rule of attention forbids an offer of the order now: HOLDING, CAP or GAP; "" none (matching.md §3.1).
@@ -113,13 +113,15 @@ func (e *Engagement) called(c Call) bool {
 func (e *Engagement) Attention(o OrderID, now time.Time, perDay int, p Policy, urgent bool) string {
 	waiting, today, last := 0, 0, time.Time{}
 	for _, c := range e.Asked {
-		if now.Sub(c.At) >= 24*time.Hour || c.Order == o && !c.Over {
+		if c.Order == o && !c.Over {
 			continue
 		}
-		today++
-		last = later(last, c.At)
 		if !c.Over && now.Before(c.Expires) {
 			waiting++
+		}
+		if now.Sub(c.At) < 24*time.Hour {
+			today++
+			last = later(last, c.At)
 		}
 	}
 	limit, most := 1, min(perDay, p.OffersPerDay)

@@ -57,10 +57,13 @@ const (
 	ByHand Method = "hand" // ended early by resident or dispatcher
 )
 
-// Proof is what comes with a check-in or check-out. Exactly one of Code and Site is set.
+// Proof is what comes with a check-in or check-out. Exactly one of Code and Site is set; Site is true once the desk has
+// compared SiteText with today's QR of SiteArea, a place around the order's.
 type Proof struct {
 	Code     string
-	Site     bool // the server verified the QR of the order's place
+	Site     bool
+	SiteArea AreaID
+	SiteText string
 	Place    *Point
 	Accuracy float64
 }

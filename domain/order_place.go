@@ -34,6 +34,7 @@ type Placing struct {
 	Beneficiary *Account
 	Community   *Area
 	Policy      Policy
+	Grid        AreaID // the grid around Wish.At; "" where At is nil or no grid is known
 }
 
 // Hazards that the offer repeats to volunteers (law VSR §12).
@@ -137,7 +138,7 @@ func (o *Order) place(w Wish, pl Placing) error {
 		if !w.At.Valid() {
 			return Fieldf("at", "order.at", "坐标无效")
 		}
-		o.At, o.Area = *w.At, pl.Community.ID
+		o.At, o.Area = *w.At, AreaID(orText(string(pl.Grid), string(pl.Community.ID)))
 	}
 	if !pl.Community.Covers(o.At) {
 		return Fieldf("at", "order.outside", "地点不在%s范围内", pl.Community.Name)

@@ -120,19 +120,19 @@ const (
 )
 
 // Rotate replaces the live token by the next. The one before it works for a few seconds more,
-// for a retry of the same device. Any other token of the family revokes it: it was stolen or leaked.
+// for a retry of the same device, counted from the first rotation. Any other token of the family revokes it: it was stolen or leaked.
 func (s *Session) Rotate(token, next string, now time.Time) error {
 	sum, fresh := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(next))
 	switch {
 	case s.Revoked != "" || !now.Before(s.Expires.Time()):
 		return Errf(Unsigned, "session.over", "登录已失效，请重新登录")
 	case subtle.ConstantTimeCompare(s.Hash, sum[:]) == 1:
-		s.Before = s.Hash
+		s.Before, s.Turned = s.Hash, At(now)
 	case subtle.ConstantTimeCompare(s.Before, sum[:]) == 1 && now.Sub(s.Turned.Time()) <= refreshGrace:
 	default:
 		s.Revoked = "reuse"
 		return nil
 	}
-	s.Hash, s.Turned, s.Expires = fresh[:], At(now), At(now.Add(SessionLife))
+	s.Hash, s.Expires = fresh[:], At(now.Add(SessionLife))
 	return nil
 }

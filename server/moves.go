@@ -109,7 +109,7 @@ func (s *Server) reopenOrder(c *call) error {
 
 func (s *Server) checkIn(c *call) error {
 	return move(s, c, func(cmd desk.Command, b wire.ProofBody) (*domain.Order, error) {
-		pr, err := s.proof(cmd.Order, b)
+		pr, err := proof(b)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +119,7 @@ func (s *Server) checkIn(c *call) error {
 
 func (s *Server) checkOut(c *call) error {
 	return move(s, c, func(cmd desk.Command, b wire.ProofBody) (*domain.Order, error) {
-		pr, err := s.proof(cmd.Order, b)
+		pr, err := proof(b)
 		if err != nil {
 			return nil, err
 		}
@@ -130,8 +130,8 @@ func (s *Server) checkOut(c *call) error {
 var codeForm = regexp.MustCompile(`^[0-9]{4}$`)
 
 // proof is what came with a check-in or check-out: a code, or the text of the place's QR, and where the phone says it is.
-func (s *Server) proof(id domain.OrderID, b wire.ProofBody) (domain.Proof, error) {
-	pr := domain.Proof{Code: b.Code, Site: b.Site != "", Place: place(b.Place), Accuracy: b.Accuracy}
+func proof(b wire.ProofBody) (domain.Proof, error) {
+	pr := domain.Proof{Code: b.Code, SiteArea: domain.AreaID(b.Area), SiteText: b.Site, Place: place(b.Place), Accuracy: b.Accuracy}
 	switch {
 	case (b.Code == "") == (b.Site == ""):
 		return pr, domain.Fieldf("code", "code.one", "请填写服务码，或扫描现场二维码")
@@ -141,8 +141,6 @@ func (s *Server) proof(id domain.OrderID, b wire.ProofBody) (domain.Proof, error
 		return pr, domain.Fieldf("place", "code.place", "坐标无效")
 	case b.Accuracy < 0 || b.Accuracy > 100000:
 		return pr, domain.Fieldf("accuracy", "code.accuracy", "定位精度应为 0–100000 米")
-	case pr.Site:
-		return pr, s.desk.SiteProof(id, domain.AreaID(b.Area), b.Site)
 	}
 	return pr, nil
 }
