@@ -67,6 +67,7 @@ func (h *house) build(ctx context.Context, out io.Writer) (err error) {
 	if err = store.CheckMasterKey(ctx); err != nil {
 		return fmt.Errorf("--master-key: %w", err)
 	}
+	redis.SetLogger(redisLog{h.log})
 	var closeRedis func() error
 	if h.redis, closeRedis, err = openRedis(h.cfg.Redis); err != nil {
 		return err

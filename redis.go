@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -100,6 +102,14 @@ func redisOptions() *redis.UniversalOptions {
 		ContextTimeoutEnabled:    true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
+}
+
+// redisLog brings the client's own complaints, such as a lost connection, into our log.
+type redisLog struct{ log *slog.Logger }
+
+// Printf logs one complaint as a warning.
+func (l redisLog) Printf(_ context.Context, format string, args ...any) {
+	l.log.Warn("redis", "err", fmt.Sprintf(format, args...))
 }
 
 // embeddedTick is how often keys of the embedded Redis expire.

@@ -42,9 +42,9 @@ func (d *Desk) Tally(ctx context.Context, by *domain.Account, ask TallyAsk) ([]s
 	case !monthForm.MatchString(ask.To) || ask.To < ask.From:
 		return nil, domain.Fieldf("to", "tally.month", "结束月份应为 2026-01 的格式，且不早于开始月份")
 	}
-	communities, err := d.communities(ctx, by, ask.Area)
+	sc, err := d.scope(ctx, by, ask.Area)
 	if err != nil {
 		return nil, err
 	}
-	return d.store.Tally(ctx, communities, ask.By, ask.From, ask.To)
+	return d.store.Tally(ctx, sc, ask.By, ask.From, ask.To)
 }

@@ -400,3 +400,35 @@ func TestThePlacesCodeWorksAtItsOwnPlaceAndDay(t *testing.T) {
 		t.Fatalf("grade %s with the place's QR, want B", g)
 	}
 }
+
+func TestAGridWorkerReadsAndTalliesHerGridOnly(t *testing.T) {
+	c := newCity(t)
+	other := community + "-02"
+	desk, walker := c.staff("派单员", domain.Dispatcher, community), c.staff("网格员", domain.GridWorker, grid)
+	here, there := c.person("王秀英", nil), c.person("李桂兰", func(a *domain.Account) { a.Home = other })
+	for _, r := range []*domain.Account{here, there} {
+		v := c.volunteer("志愿者"+string(r.ID), 100)
+		o := c.order(r, nil)
+		c.visit(o, desk, v)
+		c.pass(30 * time.Minute)
+		c.out(o, v)
+		_, err := c.Confirm(c.ctx, c.do(o, r))
+		must(t, err)
+		c.settle()
+		c.order(r, nil)
+	}
+	for by, want := range map[*domain.Account]int{walker: 1, desk: 2} {
+		rows, err := c.Tally(c.ctx, by, TallyAsk{By: storage.ByVolunteer})
+		must(t, err)
+		queue, err := c.Queue(c.ctx, by, "", []domain.State{domain.Reviewing}, storage.Page{Limit: 10})
+		must(t, err)
+		counts, err := c.Counts(c.ctx, by, "")
+		must(t, err)
+		if len(rows) != want || len(queue) != want || counts[domain.Confirmed] != int64(want) {
+			t.Fatalf("%s: %d tally rows, %d orders, counts %v, want %d", by.ID, len(rows), len(queue), counts, want)
+		}
+	}
+	if _, err := c.Tally(c.ctx, walker, TallyAsk{By: storage.ByVolunteer, Area: other}); domain.KindOf(err) != domain.Missing {
+		t.Fatalf("another grid's tally answered %v", err)
+	}
+}

@@ -31,7 +31,7 @@ func (d *Desk) MyOrders(ctx context.Context, by *domain.Account, part storage.Wh
 
 // Queue lists the orders of the staff's area in some states (none: all that are open), oldest first.
 func (d *Desk) Queue(ctx context.Context, by *domain.Account, area domain.AreaID, states []domain.State, p storage.Page) ([]*domain.Order, error) {
-	communities, err := d.communities(ctx, by, area)
+	sc, err := d.scope(ctx, by, area)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,9 @@ func (d *Desk) Queue(ctx context.Context, by *domain.Account, area domain.AreaID
 		}
 	}
 	// A grid worker reads her grids only; the index is by community.
-	return d.ordersIn(ctx, communities, states, p, func(o *domain.Order) bool { return by.StaffOf(o.Area) })
+	return d.ordersIn(ctx, sc.Communities, states, p, func(o *domain.Order) bool {
+		return by.StaffOf(o.Area) && (sc.Grid == "" || o.Grid == sc.Grid)
+	})
 }
 
 // ordersIn lists the orders of communities that pass a filter which no index knows: it reads on until the page is full.
@@ -69,28 +71,31 @@ func (d *Desk) ordersIn(ctx context.Context, communities []domain.AreaID, states
 	}
 }
 
-// communities lists the communities of an area over which the account has a staff role.
-func (d *Desk) communities(ctx context.Context, by *domain.Account, area domain.AreaID) ([]domain.AreaID, error) {
+// scope is what the account's staff role over an area lets her read: the area's communities, or one grid of one.
+func (d *Desk) scope(ctx context.Context, by *domain.Account, area domain.AreaID) (storage.Scope, error) {
 	if area == "" {
 		area = staffArea(by)
 	}
 	if !area.Valid() || !by.StaffOf(area) {
-		return nil, errNoArea
+		return storage.Scope{}, errNoArea
 	}
-	if area.Level() >= domain.Community {
-		return []domain.AreaID{area.At(domain.Community)}, nil
+	if area.Level() >= domain.Grid {
+		return storage.Scope{Communities: []domain.AreaID{area.At(domain.Community)}, Grid: area.At(domain.Grid)}, nil
 	}
-	var list []domain.AreaID
+	if area.Level() == domain.Community {
+		return storage.Scope{Communities: []domain.AreaID{area}}, nil
+	}
+	var sc storage.Scope
 	all, err := d.store.Areas(ctx, domain.Community)
 	for _, a := range all {
 		if a.ID.Within(area) {
-			list = append(list, a.ID)
+			sc.Communities = append(sc.Communities, a.ID)
 		}
 	}
-	if len(list) == 0 && err == nil {
+	if len(sc.Communities) == 0 && err == nil {
 		err = errNoArea
 	}
-	return list, err
+	return sc, err
 }
 
 // staffArea is the widest place of the account's staff roles.
@@ -197,9 +202,9 @@ func (d *Desk) Duplicates(ctx context.Context, by *domain.Account, o *domain.Ord
 
 // Counts counts the orders of the staff's area by state.
 func (d *Desk) Counts(ctx context.Context, by *domain.Account, area domain.AreaID) (map[domain.State]int64, error) {
-	communities, err := d.communities(ctx, by, area)
+	sc, err := d.scope(ctx, by, area)
 	if err != nil {
 		return nil, err
 	}
-	return d.store.CountOrders(ctx, communities)
+	return d.store.CountOrders(ctx, sc)
 }

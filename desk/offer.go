@@ -133,15 +133,31 @@ func (d *Desk) sendOffers(ctx context.Context, id domain.OrderID, asked []domain
 	if err == nil {
 		return nil
 	}
+	if err := d.unask(ctx, id, asked); err != nil {
+		return err
+	}
+	if domain.KindOf(err) == domain.Conflict {
+		return nil // somebody accepted, the order closed, or another wave was quicker
+	}
+	return err
+}
+
+// unask ends the calls of offers that did not come to stand. Whom another wave asked for the same order at the same moment
+// holds an offer all the same, and must go on seeing it.
+func (d *Desk) unask(ctx context.Context, id domain.OrderID, asked []domain.Asked) error {
+	o, err := d.store.Order(ctx, id)
+	if err != nil {
+		return err
+	}
 	for _, a := range asked {
+		if f := o.OfferTo(a.Volunteer.ID); f != nil && f.Answer == domain.NoReply {
+			continue
+		}
 		if err := d.over(ctx, a.Volunteer.ID, id); err != nil {
 			return err
 		}
 	}
-	if domain.KindOf(err) == domain.Conflict {
-		return nil // somebody accepted or the order closed meanwhile
-	}
-	return err
+	return nil
 }
 
 // over notes with the volunteer that the order's offer waits no more.

@@ -63,13 +63,19 @@ func (d *Desk) Reveal(ctx context.Context, by *domain.Account, id domain.OrderID
 	if err != nil {
 		return nil, err
 	}
-	return o, d.reveal(ctx, by, o, domain.Desk, why)
+	return o, d.store.AddReveal(ctx, &domain.Reveal{
+		ID: d.newID("v"), Subject: o.Beneficiary, Order: o.ID, Viewer: by.ID, As: staffParty(by, o), Why: why, At: domain.At(d.now()),
+	})
 }
 
-func (d *Desk) reveal(ctx context.Context, by *domain.Account, o *domain.Order, as domain.Party, why string) error {
-	return d.store.AddReveal(ctx, &domain.Reveal{
-		ID: d.newID("v"), Subject: o.Beneficiary, Order: o.ID, Viewer: by.ID, As: as, Why: why, At: domain.At(d.now()),
-	})
+// staffParty is as what staff look at an order.
+func staffParty(by *domain.Account, o *domain.Order) domain.Party {
+	for _, p := range o.Parties(by) {
+		if p == domain.Desk || p == domain.Walker || p == domain.Overseer {
+			return p
+		}
+	}
+	return domain.Desk
 }
 
 // revealJob writes, once for each job, that its volunteer sees the details.

@@ -78,9 +78,10 @@ func (o *Order) lastStart(now time.Time, p Policy) time.Time {
 	return o.Window.To
 }
 
-// StartTime is when the volunteer is expected: the window's begin, for an order for now the end of the time to arrive.
+// startTime is when the volunteer is expected: the window's begin; for an order for now, and for one accepted when its window
+// had begun, the end of the time to arrive.
 func (o *Order) startTime(j *Job, p Policy) time.Time {
-	if o.Now {
+	if o.Now || j.Accepted.After(o.Window.From) {
 		return j.Accepted.Add(p.ArriveWithin)
 	}
 	return o.Window.From
@@ -96,7 +97,7 @@ func (o *Order) watchVisit(p Policy) {
 		case j.State == Serving:
 			o.sooner(CloseBy, j.closeTime(o, p))
 			if !j.StopAsked {
-				o.sooner(StopBy, j.Start.At.Add(time.Duration(o.Minutes)*time.Minute+p.CloseGrace))
+				o.sooner(StopBy, j.stopTime(o, p))
 			}
 		}
 	}
@@ -108,10 +109,14 @@ func (o *Order) sooner(k ClockKind, due time.Time) {
 	}
 }
 
+// stopTime is when the check-out counts as forgotten: the planned end and grace.
+func (j *Job) stopTime(o *Order, p Policy) time.Time {
+	return j.Start.At.Add(time.Duration(o.Minutes)*time.Minute + p.CloseGrace)
+}
+
 // closeTime is when a forgotten check-out is closed by rule (A4).
 func (j *Job) closeTime(o *Order, p Policy) time.Time {
-	planned := j.Start.At.Add(time.Duration(o.Minutes)*time.Minute + p.CloseGrace)
-	return later(planned, j.Start.At.Add(p.CloseMax))
+	return later(j.stopTime(o, p), j.Start.At.Add(p.CloseMax))
 }
 
 func later(a, b time.Time) time.Time {
@@ -171,7 +176,7 @@ func (o *Order) fire(k ClockKind, now time.Time, p Policy) error {
 	case AnswerBy, HandOver, EscalateBy:
 		return o.escalate(s)
 	case FillBy:
-		if n := len(o.Live()); n > 0 && n >= o.Item.Volunteer {
+		if o.enough() {
 			return o.goAhead(s)
 		}
 		return o.expire(s)
@@ -201,12 +206,25 @@ func (o *Order) escalate(s step) error {
 	return nil
 }
 
+// calm ends an escalation when nobody is late any more and no check-out is forgotten.
+func (o *Order) calm(now time.Time) {
+	for _, j := range o.Live() {
+		if j.LateAsked && slices.Contains(holding(), j.State) || j.StopAsked && j.State == Serving {
+			return
+		}
+	}
+	o.clearClock(EscalateBy)
+	o.Level = 0
+	o.Rewake(now.Add(TellWithin))
+}
+
 func (o *Order) expire(s step) error {
 	o.Level = max(o.Level, 2)
 	o.takeBackOffers(s.now)
 	for _, j := range o.Live() {
 		j.drop(Released)
 	}
+	o.watchVisit(s.p)
 	return o.move(Expire, s)
 }
 
@@ -220,7 +238,7 @@ func (o *Order) markLate(now time.Time, p Policy) {
 
 func (o *Order) markForgotten(now time.Time, p Policy) {
 	for _, j := range o.Live() {
-		if j.State == Serving && !now.Before(j.Start.At.Add(time.Duration(o.Minutes)*time.Minute+p.CloseGrace)) {
+		if j.State == Serving && !now.Before(j.stopTime(o, p)) {
 			j.StopAsked = true
 		}
 	}
@@ -231,15 +249,19 @@ func (o *Order) autoClose(s step) error {
 		if j.State != Serving || s.now.Before(j.closeTime(o, s.p)) {
 			continue
 		}
-		// Counted to the planned end and grace, never to the moment the rule woke up.
-		planned := j.Start.At.Add(time.Duration(o.Minutes)*time.Minute + s.p.CloseGrace)
-		j.finish(Stamp{At: planned.UTC(), Method: ByRule}, s.p)
+		// Counted to the planned end and grace, at most the longest time (A4), never to the moment the rule woke up.
+		stop := j.stopTime(o, s.p)
+		if most := j.Start.At.Add(s.p.CloseMax); most.Before(stop) {
+			stop = most
+		}
+		j.finish(Stamp{At: stop.UTC(), Method: ByRule}, s.p)
 		o.CallBack = true
 		s.job, s.whom = j, j.Volunteer
 		if err := o.move(AutoClose, s); err != nil {
 			return err
 		}
 	}
+	o.watchVisit(s.p) // under a policy that has changed nobody may have been due: wait on
 	return nil
 }
 

@@ -71,16 +71,17 @@ func TestTimeRunsOutForAnOrder(t *testing.T) {
 		"two of three, two are needed": {"bathing", 3, 2, Accepted},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := between(c.service, 600, 900)
+			w := between(c.service, 600, 610)
 			w.Slots = c.slots
 			o := published(t, w)
 			for i := range c.accepted {
 				ok(t, o.Accept(serving(AccountID(fmt.Sprint("a_v", i))), DefaultPolicy(), tenOClock))
 			}
 			if o.Hunting() {
-				ok(t, o.Offer(nil, []Asked{{Volunteer: serving("a_late")}}, DefaultPolicy(), tenOClock))
+				ok(t, o.Offer(nil, []Asked{{Volunteer: serving("a_late")}}, DefaultPolicy(), minutes(590)))
 			}
-			tick(t, o, minutes(900))
+			tick(t, o, minutes(600))
+			tick(t, o, minutes(610))
 			reaches(t, o, c.want)
 			equal(t, "no hunt goes on", o.Due(FillBy).IsZero() && o.Due(NextWave).IsZero() && o.Due(HandOver).IsZero(), true)
 			if c.want == Expired {
@@ -88,7 +89,10 @@ func TestTimeRunsOutForAnOrder(t *testing.T) {
 				equal(t, "nobody keeps a promise", len(o.Live()), 0)
 				equal(t, "and is late for nothing", o.Due(StartBy), time.Time{})
 				equal(t, "who was asked is told", o.OfferTo("a_late").Answer, TakenBack)
-				equal(t, "somebody goes on being reminded", o.Due(EscalateBy).IsZero(), false)
+				equal(t, "somebody goes on being reminded", o.Due(EscalateBy), minutes(670))
+				n := o.N
+				tick(t, o, minutes(669))
+				equal(t, "and not of what is over", o.N, n)
 				return
 			}
 			equal(t, "places", o.Slots, c.accepted)
@@ -139,7 +143,7 @@ func TestTheLadderEndsWhenTheLateOneComes(t *testing.T) {
 	tick(t, o, late)
 	in(t, o, list[0], late.Add(5*time.Minute))
 	equal(t, "level", o.Level, 0)
-	tick(t, o, late.Add(100*time.Minute))
+	tick(t, o, late.Add(80*time.Minute))
 	equal(t, "nobody else was told", count(o, Escalate), 1)
 }
 
@@ -154,13 +158,13 @@ func TestTheLadderGoesOnForTheOtherOneWhoIsLate(t *testing.T) {
 }
 
 func TestTheLadderEndsWithAnotherStart(t *testing.T) {
-	w := between("snow", 60, 900)
+	w := between("snow", 600, 900)
 	w.Slots = 2
 	o := published(t, w)
 	ok(t, o.Accept(serving("a_v1"), DefaultPolicy(), minutes(1)))
 	tick(t, o, o.Due(HandOver))
 	equal(t, "the grid looked", o.Level, 1)
-	ok(t, o.GoAhead(clerk(), DefaultPolicy(), o.Due(HandOver)))
+	ok(t, o.GoAhead(clerk(), DefaultPolicy(), minutes(510)))
 	equal(t, "it is looked after", o.Level == 0 && o.Due(EscalateBy).IsZero(), true)
 }
 
@@ -213,6 +217,7 @@ func TestAJobClosedByRuleIsNeverLongerThanThePolicyAllows(t *testing.T) {
 func TestAChangedPolicyDoesNotLoseTheClosingByRule(t *testing.T) {
 	o, list := taken(t, wish("medicine"))
 	in(t, o, list[0], tenOClock)
+	tick(t, o, minutes(60))
 	p := DefaultPolicy()
 	p.CloseMax = 12 * time.Hour
 	_, err := o.Tick(minutes(480), p)

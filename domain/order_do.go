@@ -13,8 +13,12 @@ func (o *Order) Publish(by *Account, w *Window, p Policy, now time.Time) error {
 			return err
 		}
 	}
+	anew := o.State == Expired
 	if err := o.move(Publish, step{by: by, now: now, p: p}); err != nil {
 		return err
+	}
+	if anew {
+		o.Offers = nil // planned anew: who could not come then may be asked again
 	}
 	if w != nil {
 		o.Now, o.Window = false, Window{w.From.UTC(), w.To.UTC()}
@@ -58,7 +62,7 @@ func (o *Order) MergeInto(by *Account, into *Order, now time.Time) error {
 	case into.Beneficiary != o.Beneficiary || !into.Open() || into.State == Confirmed:
 		return Fieldf("into", "order.merge_other", "只能合并到同一位居民还在办理的订单")
 	}
-	if err := o.move(Merge, step{by: by, code: string(into.ID), now: now}); err != nil {
+	if err := o.leave(Merge, step{by: by, code: string(into.ID), now: now}); err != nil {
 		return err
 	}
 	o.MergedInto = into.ID
@@ -75,7 +79,7 @@ func (o *Order) RouteOut(by *Account, code, receipt, words string, now time.Time
 	case !textWithin(words, 2, 200):
 		return Fieldf("words", "order.words", "请用 2–200 字告诉居民转到了哪里")
 	}
-	if err := o.move(RouteOut, step{by: by, code: code, now: now}); err != nil {
+	if err := o.leave(RouteOut, step{by: by, code: code, now: now}); err != nil {
 		return err
 	}
 	o.Receipt = receipt
@@ -133,9 +137,14 @@ func (o *Order) RestUntil(t, now time.Time) {
 const maxOffers = 120
 
 func (o *Order) trimOffers() {
-	if over := len(o.Offers) - maxOffers; over > 0 {
-		o.Offers = slices.Delete(o.Offers, 0, over)
-	}
+	over := len(o.Offers) - maxOffers
+	o.Offers = slices.DeleteFunc(o.Offers, func(f Offer) bool {
+		if over <= 0 || f.Answer == NoReply {
+			return false
+		}
+		over--
+		return true
+	})
 }
 
 // OfferLife is how long an offer sent now can be answered.
@@ -163,18 +172,23 @@ func (o *Order) Decline(by *Account, p Policy, now time.Time) error {
 	if f == nil {
 		return Errf(Denied, "order.not_offered", "该订单未派给您")
 	}
-	if f.Answer == SaidNo || f.Answer == TakenBack {
+	if !o.declinable(f) && o.JobOf(by.ID) == nil {
 		return nil
 	}
-	f.Answer, f.Answered = SaidNo, now.UTC()
 	if err := o.move(Decline, step{by: by, whom: by.ID, now: now}); err != nil {
 		return err
 	}
+	f.Answer, f.Answered = SaidNo, now.UTC()
 	if !slices.Contains(hunting(), o.State) {
 		return nil
 	}
 	o.setClock(NextWave, now)
 	return o.lapseIfNone(p, now)
+}
+
+// declinable tells whether a no says anything new: the offer waits, or lapsed while the order still looks for somebody.
+func (o *Order) declinable(f *Offer) bool {
+	return f.Answer == NoReply || f.Answer == NoAnswer && o.Hunting()
 }
 
 // Accept takes one place. Exactly Slots volunteers win; the others get Conflict order.taken. The caller has engaged the
@@ -224,9 +238,14 @@ func (o *Order) GoAhead(by *Account, p Policy, now time.Time) error {
 	return o.goAhead(step{by: by, now: now, p: p})
 }
 
+// enough tells whether the order can go on with the volunteers it has. A visit that has begun goes on: its minutes count.
+func (o *Order) enough() bool {
+	return len(o.Live()) > 0 && o.paired() || o.started()
+}
+
 func (o *Order) goAhead(s step) error {
 	n := len(o.Live())
-	if n == 0 || n < o.Item.Volunteer {
+	if !o.enough() {
 		return Errf(Conflict, "order.too_few", "这项服务至少需要 %d 名志愿者", max(o.Item.Volunteer, 1))
 	}
 	if r, _ := RowOf(GoAhead); !slices.Contains(r.From, o.State) {
@@ -241,7 +260,7 @@ func (o *Order) goAhead(s step) error {
 	}
 	o.takeBackOffers(s.now)
 	o.watchVisit(s.p)
-	o.Rewake(s.now.Add(TellWithin))
+	o.calm(s.now)
 	return nil
 }
 
@@ -319,6 +338,9 @@ func (o *Order) proven(pr Proof, right string) (wrong, err error) {
 	return errCode(MaxTries - o.Tries), nil
 }
 
+// paired tells whether all whom the service needs have accepted.
+func (o *Order) paired() bool { return len(o.Live()) >= o.Item.Volunteer }
+
 // CheckIn starts the service time by the server's clock. wrong is set, and err nil, when the code did not match: the try is
 // counted and the order has to be saved.
 func (o *Order) CheckIn(by *Account, pr Proof, startCode string, p Policy, now time.Time) (wrong, err error) {
@@ -328,14 +350,17 @@ func (o *Order) CheckIn(by *Account, pr Proof, startCode string, p Policy, now t
 	if _, err := o.allowed(r, s); err != nil {
 		return nil, err
 	}
-	if len(o.Live()) < o.Item.Volunteer {
+	if !o.paired() {
 		return nil, Errf(Conflict, "order.partner", "“%s”须 %d 名志愿者一起进行，请等同伴接单", o.Item.Name, o.Item.Volunteer)
 	}
 	if wrong, err = o.proven(pr, startCode); wrong != nil || err != nil {
 		return wrong, err
 	}
 	j.Start = pr.stamp(o, now)
-	return nil, o.move(CheckIn, s)
+	if err = o.move(CheckIn, s); err == nil && j.LateAsked {
+		o.calm(now)
+	}
+	return nil, err
 }
 
 // CheckOut stops the service time; answers as CheckIn.
@@ -350,7 +375,10 @@ func (o *Order) CheckOut(by *Account, pr Proof, stopCode string, p Policy, now t
 		return wrong, err
 	}
 	j.finish(pr.stamp(o, now), p)
-	return nil, o.move(CheckOut, s)
+	if err = o.move(CheckOut, s); err == nil && j.StopAsked {
+		o.calm(now)
+	}
+	return nil, err
 }
 
 func (j *Job) finish(stop Stamp, p Policy) {
@@ -378,6 +406,7 @@ func (o *Order) EndEarly(by *Account, p Policy, now time.Time) error {
 		}
 	}
 	o.CallBack = true
+	o.takeBackOffers(now)
 	return o.move(EndEarly, step{by: by, now: now, p: p})
 }
 
@@ -396,12 +425,14 @@ func (o *Order) confirm(a Action, s step) error {
 		return err
 	}
 	o.CallBack = false
-	for _, j := range o.Live() {
-		if j.State == Finished && j.Line == "" {
-			j.Due = true
-			if j.Grade == GradeC && a == CallBack && j.Stop.Method == ByRule {
-				j.Grade = GradeB
-			}
+	for i := range o.Jobs {
+		j := &o.Jobs[i]
+		if j.State != Finished || j.Line != "" || j.Generation != o.Generation && a != CallBack {
+			continue
+		}
+		j.Due = true
+		if j.Grade == GradeC && a == CallBack && j.Stop.Method == ByRule {
+			j.Grade = GradeB
 		}
 	}
 	return nil
@@ -420,7 +451,7 @@ func (o *Order) Rate(by *Account, stars int, now time.Time) error {
 }
 
 // ReopenOrder does it again with somebody else. The first jobs stay on file; those with both codes keep their minutes, the
-// others wait for a call-back.
+// others wait for a call-back (CalledBack pays them, Confirm does not).
 func (o *Order) ReopenOrder(by *Account, words string, p Policy, now time.Time) error {
 	if !textWithin(words, 0, 200) {
 		return Fieldf("words", "order.words", "说明不超过 200 字")
@@ -436,6 +467,7 @@ func (o *Order) ReopenOrder(by *Account, words string, p Policy, now time.Time) 
 		}
 	}
 	o.Generation++
+	o.Slots = max(o.Slots, o.Item.Volunteer) // it may have gone ahead with fewer
 	o.Offers, o.Tries, o.CallBack, o.Rating, o.Closed = nil, 0, false, nil, 0
 	o.clearClock(ConfirmBy, ArchiveBy, FillBy)
 	if words != "" {
@@ -451,8 +483,13 @@ func (o *Order) started() bool {
 
 // CancelOrder withdraws the order. Whoever was on the way is told at once.
 func (o *Order) CancelOrder(by *Account, now time.Time) error {
-	r, _ := RowOf(Cancel)
-	if _, err := o.allowed(r, step{by: by, now: now}); err != nil {
+	return o.leave(Cancel, step{by: by, now: now})
+}
+
+// leave ends an order in which nobody has begun; who had accepted is free. A job left behind would open the order again.
+func (o *Order) leave(a Action, s step) error {
+	r, _ := RowOf(a)
+	if _, err := o.allowed(r, s); err != nil {
 		return err
 	}
 	if o.started() {
@@ -461,7 +498,7 @@ func (o *Order) CancelOrder(by *Account, now time.Time) error {
 	for _, j := range o.Live() {
 		j.drop(Withdrawn)
 	}
-	return o.move(Cancel, step{by: by, now: now})
+	return o.move(a, s)
 }
 
 // EscalateNow hands the order to the next owner by hand.

@@ -31,8 +31,9 @@ func (o *Order) Parties(a *Account) []Party {
 	add(o.OfferTo(a.ID) != nil && !holds, Invited)
 	add(a.Serves != nil && !holds, Anyone)
 	add(holds, Holder)
-	// Nobody acts as staff on an order in which she serves or is served (A21).
-	if !holds && a.ID != o.Beneficiary {
+	// Nobody acts as staff on an order in which she serves, served or is served (A21).
+	served := slices.ContainsFunc(o.Jobs, func(j Job) bool { return j.Volunteer == a.ID && !j.State.GivenUp() })
+	if !served && a.ID != o.Beneficiary {
 		add(a.Has(Dispatcher, o.Area) || a.Has(Admin, o.Area), Desk)
 		add(a.Has(GridWorker, o.Area), Walker)
 		add(a.Has(Supervisor, o.Area), Overseer)
@@ -179,13 +180,15 @@ func (o *Order) sensible(a Action, by *Account, now time.Time) bool {
 		return by != nil && o.Barred(by, now) == nil && o.Missing() > 0
 	case Decline:
 		f := o.OfferTo(by.ID)
-		return f != nil && f.Answer == NoReply
+		return f != nil && o.declinable(f)
 	case EndEarly:
 		return o.started()
-	case Cancel:
+	case Cancel, RouteOut, Merge:
 		return !o.started()
+	case CheckIn:
+		return o.paired()
 	case GoAhead:
-		return len(o.Live()) >= o.Item.Volunteer
+		return o.enough()
 	case Rate:
 		return by != nil && by.ID == o.Beneficiary || by != nil && by.ID == o.Requester
 	}

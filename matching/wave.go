@@ -90,7 +90,7 @@ func (r Round) skip(c Candidate) string {
 		return SkipSkill
 	case o.Barred(c.Account, r.Now) != nil:
 		return SkipOther
-	case o.OfferTo(c.Account.ID) != nil:
+	case askedBefore(o, c.Account.ID):
 		return SkipAsked
 	case !e.Available(r.Now):
 		return SkipOffDuty
@@ -104,6 +104,12 @@ func (r Round) skip(c Candidate) string {
 		return SkipMinutes
 	}
 	return e.Attention(o.ID, r.Now, c.Account.Serves.OffersADay, r.Policy, o.Urgent)
+}
+
+// askedBefore tells whether she had her chance: an offer that was taken back from her says nothing about her.
+func askedBefore(o *domain.Order, v domain.AccountID) bool {
+	f := o.OfferTo(v)
+	return f != nil && f.Answer != domain.TakenBack
 }
 
 // reach is how far she is asked: her own limit, else the widest ring.
@@ -151,7 +157,7 @@ func (r Round) score(c Candidate) (float64, []string) {
 		score += familiarGain
 		reasons = append(reasons, "FAMILIAR")
 	}
-	if len(c.Engagement.Asked) == 0 {
+	if !slices.ContainsFunc(c.Engagement.Asked, func(k domain.Call) bool { return r.Now.Sub(k.At) < 24*time.Hour }) {
 		score += restGain
 		reasons = append(reasons, "TURN")
 	}

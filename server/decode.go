@@ -21,11 +21,16 @@ const maxItems = 100
 // no other type, no text that is not Unicode, nothing behind the end. Errors name the field (json.*, 422); what is no JSON at
 // all is json.malformed (400), another content type content.type (415). An empty body stands for {}.
 func decode[T any](c *call) (T, error) {
-	var v T
 	body, err := jsonBody(c)
 	if err != nil {
-		return v, err
+		var none T
+		return none, err
 	}
+	return decodeJSON[T](body)
+}
+
+func decodeJSON[T any](body []byte) (T, error) {
+	var v T
 	s := &strict{dec: json.NewDecoder(bytes.NewReader(body))}
 	s.dec.UseNumber()
 	if err := s.value("", reflect.TypeFor[T]()); err != nil {
@@ -102,12 +107,15 @@ func (s *strict) object(path string, t reflect.Type) error {
 		}
 		seen = append(seen, name)
 	}
+	if err := s.end(path); err != nil {
+		return err
+	}
 	for _, name := range required {
 		if !slices.Contains(seen, name) {
 			return domain.Fieldf(join(path, name), "json.missing", "缺少必填的内容")
 		}
 	}
-	return s.end(path)
+	return nil
 }
 
 func (s *strict) list(path string, elem reflect.Type) error {

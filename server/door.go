@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -115,7 +116,7 @@ func (s *Server) handler(r route) fiber.Handler {
 	}
 }
 
-// admit lets the caller in, or says why not. Addresses are limited before anything is read; people by their account.
+// admit lets the caller in, or says why not. Strangers are counted by address before anything is read, people by account.
 func (s *Server) admit(c *call, r route) error {
 	if r.access != signedIn {
 		if err := s.limitAddress(c, r.limit); err != nil {
@@ -129,7 +130,8 @@ func (s *Server) admit(c *call, r route) error {
 		return s.ownPage(c)
 	}
 	if err := s.signedIn(c); err != nil {
-		return err
+		// Who tries tokens is counted by address.
+		return cmp.Or(s.limitAddress(c, limitRead), err)
 	}
 	visitOf(c.Ctx).account = string(c.actor.ID)
 	return s.limitAccount(c, r.limit)

@@ -31,14 +31,13 @@ import (
 // doorHouse is a whole server on a loopback port, with real embedded engines and a clock that only the test moves.
 type doorHouse struct {
 	*Server
-	t      *testing.T
+	t      testing.TB
 	store  *storage.Store
 	redis  *redistest.Owned
 	url    string
 	clock  atomic.Int64 // Unix milliseconds
 	logged *doorLog
 	codes  doorCodes
-	stop   func() // ends the inbox' reader
 }
 
 // doorLog is where the server's log goes.
@@ -87,7 +86,7 @@ type doorSetup struct {
 	routes []route
 	redis  *redistest.Owned
 	beat   streamBeat
-	live   bool // the inbox is read; ending that takes a second
+	live   bool // the inbox is read
 }
 
 func doorRandom(n int) []byte {
@@ -96,7 +95,7 @@ func doorRandom(n int) []byte {
 	return b
 }
 
-func openDoor(t *testing.T, change ...func(*doorSetup)) *doorHouse {
+func openDoor(t testing.TB, change ...func(*doorSetup)) *doorHouse {
 	t.Helper()
 	h := &doorHouse{t: t, logged: &doorLog{}}
 	h.clock.Store(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC).UnixMilli())
@@ -130,32 +129,35 @@ func openDoor(t *testing.T, change ...func(*doorSetup)) *doorHouse {
 }
 
 func (h *doorHouse) build(set doorSetup) {
-	t := h.t
-	engine, err := sqlite.Open(t.TempDir(), storage.Collections())
-	doorMust(t, err)
-	t.Cleanup(func() { _ = engine.Close() })
+	engine, err := sqlite.Open(h.t.TempDir(), storage.Collections())
+	doorMust(h.t, err)
+	h.t.Cleanup(func() { _ = engine.Close() })
 	h.store, err = storage.New(engine, make([]byte, 32))
-	doorMust(t, err)
+	doorMust(h.t, err)
 	set.Live = notify.NewInbox(set.Redis, doorRandom, slog.New(slog.DiscardHandler))
 	set.Desk = desk.New(desk.Options{
 		Store: h.store, Index: matching.NewIndex(set.Redis, 16*time.Hour), Live: set.Live, SMS: &h.codes, Secret: make([]byte, 32),
 		Now: set.Now, NewID: set.NewID, Random: doorRandom, Log: set.Log,
 	})
-	t.Cleanup(set.Desk.CodesSent)
+	h.t.Cleanup(set.Desk.CodesSent)
 	h.Server = newServer(set.Options, set.routes)
 	h.beat = set.beat
 }
 
-// read starts the inbox' reader.
+// read starts the inbox' reader and waits until it has found the stream: whoever came before is told so.
 func (h *doorHouse) read() {
 	ctx, cancel := context.WithCancel(context.Background())
+	early, err := h.inbox.Subscribe(ctx, &domain.Account{ID: "a_early"}, "")
+	doorMust(h.t, err)
 	var running sync.WaitGroup
 	running.Go(func() { h.inbox.Run(ctx) })
-	h.stop = func() {
+	h.t.Cleanup(func() {
 		cancel()
+		_ = h.redis.Client.Close() // it would wait for news for a second
 		running.Wait()
-	}
-	h.t.Cleanup(h.stop)
+	})
+	<-early.Events
+	early.Close()
 }
 
 func (h *doorHouse) serve() {
@@ -170,7 +172,7 @@ func (h *doorHouse) serve() {
 	})
 }
 
-func doorMust(t *testing.T, err error) {
+func doorMust(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -239,14 +241,14 @@ func (h *doorHouse) ask(a doorAsk) doorAnswer {
 	text, err := io.ReadAll(res.Body)
 	doorMust(h.t, err)
 	out := doorAnswer{Response: res, text: string(text)}
-	if res.Header.Get("Content-Type") == "application/problem+json" {
+	if a.method != http.MethodHead && res.Header.Get("Content-Type") == "application/problem+json" {
 		doorMust(h.t, json.Unmarshal(text, &out.problem))
 	}
 	return out
 }
 
 // wants checks the status and, of a problem, the code.
-func (a doorAnswer) wants(t *testing.T, status int, code string) {
+func (a doorAnswer) wants(t testing.TB, status int, code string) {
 	t.Helper()
 	if a.StatusCode != status || a.problem.Code != code {
 		t.Fatalf("got %d %q, want %d %q: %s", a.StatusCode, a.problem.Code, status, code, a.text)
@@ -254,7 +256,7 @@ func (a doorAnswer) wants(t *testing.T, status int, code string) {
 }
 
 // noRedis is a client whose server is not there.
-func noRedis(t *testing.T) *redis.Client {
+func noRedis(t testing.TB) *redis.Client {
 	c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
 	t.Cleanup(func() { _ = c.Close() })
 	return c

@@ -20,14 +20,13 @@ import (
 type streamBeat struct {
 	heart   time.Duration // a comment, so that both sides notice when the other is gone
 	recheck time.Duration // is the session still live, and what are the roles now
+	stall   time.Duration // how long one write may take before the connection is given up
 }
 
-func defaultBeat() streamBeat { return streamBeat{15 * time.Second, 5 * time.Minute} }
+func defaultBeat() streamBeat { return streamBeat{15 * time.Second, 5 * time.Minute, 20 * time.Second} }
 
-const (
-	streamLife  = 6 * time.Hour    // then the client connects again, and misses nothing
-	stallWithin = 20 * time.Second // how long one write may take before the connection is given up
-)
+// streamLife is when a stream ends. The client connects again and misses nothing.
+const streamLife = 6 * time.Hour
 
 // stream is an open event stream. It holds nothing of the request: that is gone while the stream goes on.
 type stream struct {
@@ -51,12 +50,14 @@ func (s *Server) live(c *call) error {
 	c.Set(fiber.HeaderConnection, "close") // the connection ends with the stream
 	t := &stream{server: s, sub: sub, session: c.session, account: c.actor.ID, request: c.request, conn: c.Context().Conn()}
 	c.Context().Response.ImmediateHeaderFlush = true
+	s.streams.Add(1)
 	c.Context().SetBodyStreamWriter(t.run)
 	return nil
 }
 
 // run is the stream's life. It ends when the client goes, is too slow, or is no longer let in, and when the server closes.
 func (t *stream) run(w *bufio.Writer) {
+	defer t.server.streams.Add(-1)
 	defer t.sub.Close()
 	defer func() {
 		if p := recover(); p != nil {
@@ -105,7 +106,7 @@ func (t *stream) follow(w *bufio.Writer) {
 
 // write sends the text at once. A client that does not take it in time loses its connection.
 func (t *stream) write(w *bufio.Writer, text string) error {
-	stalled := time.AfterFunc(stallWithin, func() { _ = t.conn.Close() })
+	stalled := time.AfterFunc(t.server.beat.stall, func() { _ = t.conn.Close() })
 	defer stalled.Stop()
 	if _, err := w.WriteString(text); err != nil {
 		return err

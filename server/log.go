@@ -61,6 +61,8 @@ func redactAny(v slog.Value) slog.Value {
 	switch x := v.Any().(type) {
 	case error:
 		return slog.StringValue(redact(x.Error()))
+	case []byte:
+		return slog.StringValue(redact(string(x)))
 	case fmt.Stringer:
 		return slog.StringValue(redact(x.String()))
 	default:
@@ -91,7 +93,7 @@ func redact(text string) string {
 		for digit(end) {
 			end++
 		}
-		if end-i == 17 && end < len(text) && (text[end] == 'X' || text[end] == 'x') {
+		if end-i >= 17 && end < len(text) && (text[end] == 'X' || text[end] == 'x') {
 			end++
 		}
 		if personal(text[i:end]) {
@@ -103,13 +105,13 @@ func redact(text string) string {
 	return clean.String() + text[from:]
 }
 
-// personal tells whether the digits have the form of a mobile number (with or without 86) or an identity number.
+// personal tells whether the digits have the form of a mobile number or an identity number, with or without 86 before it.
 func personal(run string) bool {
-	number := run
-	for _, country := range []string{"0086", "86"} {
-		if rest, ok := strings.CutPrefix(run, country); ok && len(rest) == 11 {
-			number = rest
+	for _, country := range []string{"", "86", "0086"} {
+		n, ok := strings.CutPrefix(run, country)
+		if ok && (len(n) == 18 || len(n) == 11 && n[0] == '1' && n[1] >= '3') {
+			return true
 		}
 	}
-	return len(number) == 11 && number[0] == '1' && number[1] >= '3' || len(run) == 18
+	return false
 }

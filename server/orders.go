@@ -94,7 +94,7 @@ func (s *Server) showOrder(c *call) error {
 		return err
 	}
 	c.Set(fiber.HeaderETag, etag(o.N))
-	if unchanged(c, o.N) && !s.fading(c, o) {
+	if unchanged(c, o.N) && !fading(c.actor, o) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	v, err := s.viewOrder(c, o, true)
@@ -109,8 +109,8 @@ func (s *Server) showOrder(c *call) error {
 
 // fading tells whether what the person may see changes with time alone: a volunteer loses the address two hours after her
 // check-out, though the order's version is the same.
-func (s *Server) fading(c *call, o *domain.Order) bool {
-	j := o.JobOf(c.actor.ID)
+func fading(a *domain.Account, o *domain.Order) bool {
+	j := o.JobOf(a.ID)
 	return j != nil && j.State == domain.Finished
 }
 

@@ -96,14 +96,7 @@ func (s *Server) showHall(c *call) error {
 	if err != nil {
 		return err
 	}
-	list, next := cut(list, p, atOrder)
-	now := s.now()
-	list = slices.DeleteFunc(list, func(o *domain.Order) bool { return o.Barred(c.actor, now) != nil })
-	views, err := s.viewOrders(c, list)
-	if err != nil {
-		return err
-	}
-	return c.JSON(wire.OrderList{Orders: views, Next: next})
+	return s.answerPage(c, list, p)
 }
 
 func (s *Server) listOffers(c *call) error {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,6 +52,7 @@ type Server struct {
 	meters *meters
 	beat   streamBeat
 
+	streams   atomic.Int64  // open now
 	ending    chan struct{} // closed when Close begins: streams end
 	endOnce   sync.Once
 	mu        sync.Mutex
@@ -64,7 +66,7 @@ const (
 	// patience is how long a handler may take; its context says so to everything below.
 	patience = 8 * time.Second
 	// writeWithin is how long a client may take to read an answer. Streams have streamLife instead, and a limit for each
-	// single write (stallWithin).
+	// single write (streamBeat.stall).
 	writeWithin = 30 * time.Second
 	// connections is how many connections are open at once; more are refused by fasthttp.
 	connections = 100_000
@@ -78,7 +80,7 @@ func newServer(o Options, table []route) *Server {
 		desk: o.Desk, inbox: o.Live, now: o.Now, newID: o.NewID, log: o.Log, o: o,
 		limits: newLimiter(o.Redis, o.Limits, o.Now), beat: defaultBeat(), ending: make(chan struct{}),
 	}
-	s.meters = newMeters(func() float64 { return float64(s.inbox.Open()) })
+	s.meters = newMeters(func() float64 { return float64(s.streams.Load()) })
 	s.app = fiber.New(s.config())
 	s.app.Use(s.door)
 	for _, r := range table {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"lindan/desk"
@@ -79,14 +80,7 @@ func (s *Server) look(c *call, o *domain.Order) look {
 }
 
 // is tells whether the person looks as one of these.
-func (l look) is(list ...wire.OrderAs) bool {
-	for _, as := range list {
-		if l.as == as {
-			return true
-		}
-	}
-	return false
-}
+func (l look) is(list ...wire.OrderAs) bool { return slices.Contains(list, l.as) }
 
 // own tells whether the details are the person's own or her household's.
 func (l look) own() bool {

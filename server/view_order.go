@@ -176,11 +176,15 @@ func (l look) owner() (*wire.Owner, error) {
 	if err != nil {
 		return nil, err
 	}
+	v := &wire.Owner{Role: wire.Role(role), RoleName: roleName(role), Area: string(id), AreaName: name}
 	community, err := l.s.desk.Area(l.ctx, l.o.Community)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		v.Phone = community.Phone
 	}
-	return &wire.Owner{Role: wire.Role(role), RoleName: roleName(role), Area: string(id), AreaName: name, Phone: community.Phone}, nil
+	if domain.KindOf(err) == domain.Missing {
+		err = nil
+	}
+	return v, err
 }
 
 // events is the history, by role and never by name: whole for staff, without the invitations for the orderer (a no must have

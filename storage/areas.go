@@ -71,6 +71,9 @@ func (s *Store) SetPolicy(ctx context.Context, area domain.AreaID, number int, p
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
+	if _, err := s.areas.get(ctx, string(area)); err != nil {
+		return nil, err
+	}
 	next := number + 1
 	err := s.policies.insert(ctx, &policyVersion{ID: fmt.Sprintf("%s@%d", area, next), Area: area, Number: int64(next), Policy: p})
 	if err != nil && !errors.Is(err, ErrExists) {

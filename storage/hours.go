@@ -55,9 +55,9 @@ type TallyRow struct {
 	Jobs    int64
 }
 
-// Tally sums the minutes of communities in the months from..to (2026-01, both inside), by one field. Index {community, month}.
-func (s *Store) Tally(ctx context.Context, communities []domain.AreaID, by TallyBy, from, to string) ([]TallyRow, error) {
-	q := Query{Where: []In{{"community", values(communities)}}, Range: &Range{"month", from, to + "\x00"}}
+// Tally sums the minutes of a scope in the months from..to (2026-01, both inside), by one field. Index {community, month}.
+func (s *Store) Tally(ctx context.Context, sc Scope, by TallyBy, from, to string) ([]TallyRow, error) {
+	q := Query{Where: sc.where(), Range: &Range{"month", from, to + "\x00"}}
 	minutes, err := s.engine.Sum(ctx, "lines", q, []string{string(by)}, "minutes")
 	if err != nil {
 		return nil, failed(err)

@@ -60,9 +60,9 @@ func (s *Store) OrdersIn(ctx context.Context, communities []domain.AreaID, state
 	return s.orders.find(ctx, q)
 }
 
-// CountOrders counts a community's orders by state.
-func (s *Store) CountOrders(ctx context.Context, communities []domain.AreaID) (map[domain.State]int64, error) {
-	rows, err := s.engine.Sum(ctx, "orders", Query{Where: []In{{"community", values(communities)}}}, []string{"state"}, "")
+// CountOrders counts a scope's orders by state.
+func (s *Store) CountOrders(ctx context.Context, sc Scope) (map[domain.State]int64, error) {
+	rows, err := s.engine.Sum(ctx, "orders", Query{Where: sc.where()}, []string{"state"}, "")
 	m := map[domain.State]int64{}
 	for _, r := range rows {
 		state, _ := r.Keys[0].(string)

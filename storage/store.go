@@ -75,6 +75,20 @@ func (s *Store) Ping(ctx context.Context) error { return failed(s.engine.Ping(ct
 // Blind is the keyed hash of a value, see Sealer.Blind.
 func (s *Store) Blind(field, value string) string { return s.sealer.Blind(field, value) }
 
+// Scope is the part of the town that a staff member may read: communities, and where Grid is set only that grid of them.
+type Scope struct {
+	Communities []domain.AreaID
+	Grid        domain.AreaID
+}
+
+func (s Scope) where() []In {
+	list := []In{{"community", values(s.Communities)}}
+	if s.Grid != "" {
+		list = append(list, In{"grid", []any{string(s.Grid)}})
+	}
+	return list
+}
+
 // Page asks for a part of a list: at most Limit rows after the cursor.
 type Page struct {
 	After *Cursor

@@ -79,6 +79,7 @@ var errSame = errors.New("storage: nothing to change")
 // update loads, applies the rule and stores, if the version is unchanged; else it loads again. The rule may run more than
 // once and after an outcome that is not known: it must be pure and recognise its own effect.
 func (t table[T]) update(ctx context.Context, id string, rule func(*T) error) (*T, error) {
+	var last error
 	for n := range tries {
 		d, err := t.get(ctx, id)
 		if err != nil {
@@ -96,12 +97,16 @@ func (t table[T]) update(ctx context.Context, id string, rule func(*T) error) (*
 		case err == nil:
 			return d, nil
 		case errors.Is(err, ErrVersion), errors.Is(err, ErrUnknown):
+			last = err
 			if err := pause(ctx, n); err != nil {
 				return nil, err
 			}
 		default:
 			return nil, failed(err)
 		}
+	}
+	if errors.Is(last, ErrUnknown) {
+		return nil, failed(last) // a disk in trouble, not a crowd
 	}
 	return nil, &domain.Error{Kind: domain.Conflict, Code: "storage.busy", Text: "刚才有很多人同时操作，请再试一次", Retry: time.Second}
 }
@@ -222,7 +227,8 @@ func failed(err error) error {
 	case err == nil, errors.Is(err, ErrExists), errors.As(err, &known):
 		return err
 	case errors.Is(err, ErrUnavailable), errors.Is(err, ErrUnknown), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return &domain.Error{Kind: domain.Unavailable, Code: "storage.unavailable", Text: "系统暂时繁忙，请稍后重试；用同一个编号重试是安全的", Retry: 2 * time.Second}
+		refused := &domain.Error{Kind: domain.Unavailable, Code: "storage.unavailable", Text: "系统暂时繁忙，请稍后重试；用同一个编号重试是安全的", Retry: 2 * time.Second}
+		return fmt.Errorf("%w: %w", refused, err) // the cause is for the log
 	}
 	return fmt.Errorf("storage: %w", err)
 }

@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "6134d28aa87004d92fbbd4affc77d345fd95ee4d88bcaa72365f730ed7fae38f"
+const Contract = "4d9f38c4e56e110b9ef936a0429e14c886f4c8b6388b78a8476c6db0dc65855f"

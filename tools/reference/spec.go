@@ -162,9 +162,9 @@ func (s schema) kind() (text, link string) {
 // bounds says which values are allowed.
 func (s schema) bounds() string {
 	var list []string
-	add := func(name string, v any) {
+	add := func(form string, v any) {
 		if v != nil {
-			list = append(list, fmt.Sprintf("%s %v", name, v))
+			list = append(list, fmt.Sprintf(form, v))
 		}
 	}
 	if len(s.Enum) > 0 {
@@ -174,12 +174,12 @@ func (s schema) bounds() string {
 		}
 		list = append(list, strings.Join(words, " · "))
 	}
-	add("≥", s.Minimum)
-	add("≤", s.Maximum)
-	add("≥ 字符", s.MinLength)
-	add("≤ 字符", s.MaxLength)
-	add("≤ 项", s.MaxItems)
-	add("默认", s.Default)
+	add("≥ %v", s.Minimum)
+	add("≤ %v", s.Maximum)
+	add("至少 %v 个字符", s.MinLength)
+	add("至多 %v 个字符", s.MaxLength)
+	add("至多 %v 项", s.MaxItems)
+	add("默认 %v", s.Default)
 	if s.Pattern != "" {
 		list = append(list, s.Pattern)
 	}
