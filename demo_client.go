@@ -68,7 +68,7 @@ func (d *demo) startServer() (*demoServer, error) {
 		}
 		res, err := http.Get("http://" + d.addr + "/readyz")
 		if err != nil {
-			return false, nil
+			return false, nil //nolint:nilerr // not listening yet
 		}
 		return res.StatusCode == http.StatusOK, res.Body.Close()
 	})

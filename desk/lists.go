@@ -195,7 +195,7 @@ func (d *Desk) Duplicates(ctx context.Context, by *domain.Account, o *domain.Ord
 	}
 	list, err := d.store.OrdersOf(ctx, storage.AsBeneficiary, o.Beneficiary, storage.Page{Limit: 20})
 	return slices.DeleteFunc(list, func(x *domain.Order) bool {
-		apart := (x.Created.Time().Sub(o.Created.Time())).Abs()
+		apart := x.Created.Time().Sub(o.Created.Time()).Abs()
 		return x.ID == o.ID || x.Service != o.Service || !x.Open() || x.State == domain.Confirmed || apart > p.DupWindow
 	}), err
 }

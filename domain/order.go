@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -135,7 +136,7 @@ const keptCommands = 20
 func (o *Order) Secrets() (AccountID, []NamedSecret) {
 	list := []NamedSecret{{"address", &o.Address}, {"contact", &o.Contact}, {"phone", &o.Phone}, {"note", &o.Note}}
 	for i := range o.Tellable {
-		list = append(list, NamedSecret{"reason", &o.Tellable[i]})
+		list = append(list, NamedSecret{"reason." + strconv.Itoa(i), &o.Tellable[i]}) // by place: no two can be exchanged
 	}
 	return o.Beneficiary, list
 }

@@ -40,10 +40,24 @@ func StateNames() []struct {
 		Name  string
 	}
 	return []row{
-		{Reviewing, "核实中"}, {Rejected, "不受理"}, {Merged, "已合并"}, {RoutedOut, "已转出"}, {Published, "待接单"},
-		{Offered, "邀约中"}, {Accepted, "已接单"}, {EnRoute, "在路上"}, {Arrived, "已到达"}, {Serving, "服务中"},
-		{Finished, "已完工"}, {Confirming, "待确认"}, {Confirmed, "已确认"}, {Archived, "已归档"},
-		{Withdrawn, "已撤回"}, {Expired, "逾期无人接"}, {HandedBack, "已退单"}, {Released, "已换人"},
+		{Reviewing, "核实中"},
+		{Rejected, "不受理"},
+		{Merged, "已合并"},
+		{RoutedOut, "已转出"},
+		{Published, "待接单"},
+		{Offered, "邀约中"},
+		{Accepted, "已接单"},
+		{EnRoute, "在路上"},
+		{Arrived, "已到达"},
+		{Serving, "服务中"},
+		{Finished, "已完工"},
+		{Confirming, "待确认"},
+		{Confirmed, "已确认"},
+		{Archived, "已归档"},
+		{Withdrawn, "已撤回"},
+		{Expired, "逾期无人接"},
+		{HandedBack, "已退单"},
+		{Released, "已换人"},
 	}
 }
 

@@ -114,13 +114,22 @@ type duration struct {
 func (p Policy) durations() []duration {
 	const m, h, d = time.Minute, time.Hour, 24 * time.Hour
 	return []duration{
-		{"answer_urgent", p.AnswerUrgent, m, d}, {"answer_ordinary", p.AnswerOrdinary, m, 15 * d},
-		{"escalate_every", p.EscalateEvery, m, 7 * d}, {"offer_urgent", p.OfferUrgent, 45 * time.Second, h},
-		{"offer_today", p.OfferToday, 45 * time.Second, d}, {"offer_planned", p.OfferPlanned, m, 2 * d},
-		{"wave_every", p.WaveEvery, 5 * time.Second, d}, {"arrive", p.ArriveWithin, 5 * m, d},
-		{"no_show", p.NoShow, m, 4 * h}, {"late_back", p.LateHandBack, 0, 2 * d}, {"close_grace", p.CloseGrace, 0, 12 * h},
-		{"close_max", p.CloseMax, 30 * m, 12 * h}, {"confirm", p.Confirm, m, 14 * d}, {"archive", p.Archive, 0, d},
-		{"dup_window", p.DupWindow, 0, 14 * d}, {"offer_gap", p.OfferGap, 0, d},
+		{"answer_urgent", p.AnswerUrgent, m, d},
+		{"answer_ordinary", p.AnswerOrdinary, m, 15 * d},
+		{"escalate_every", p.EscalateEvery, m, 7 * d},
+		{"offer_urgent", p.OfferUrgent, 45 * time.Second, h},
+		{"offer_today", p.OfferToday, 45 * time.Second, d},
+		{"offer_planned", p.OfferPlanned, m, 2 * d},
+		{"wave_every", p.WaveEvery, 5 * time.Second, d},
+		{"arrive", p.ArriveWithin, 5 * m, d},
+		{"no_show", p.NoShow, m, 4 * h},
+		{"late_back", p.LateHandBack, 0, 2 * d},
+		{"close_grace", p.CloseGrace, 0, 12 * h},
+		{"close_max", p.CloseMax, 30 * m, 12 * h},
+		{"confirm", p.Confirm, m, 14 * d},
+		{"archive", p.Archive, 0, d},
+		{"dup_window", p.DupWindow, 0, 14 * d},
+		{"offer_gap", p.OfferGap, 0, d},
 	}
 }
 

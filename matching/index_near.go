@@ -130,7 +130,8 @@ func (x *Index) search(ctx context.Context, a Ask, r float64, rows int) ([]secto
 	epoch := p.Get(ctx, epochKey)
 	sectors := make([]sector, 0, 1+MostNeighbour)
 	for _, d := range a.districts() {
-		sectors = append(sectors, sector{d,
+		sectors = append(sectors, sector{
+			d,
 			p.GeoSearchLocation(ctx, geoKey(d, a.Class), circle(a.At, r+slack, rows)),
 			p.ZRangeByScore(ctx, seenKey(d), &redis.ZRangeBy{
 				Min: "-inf", Max: "(" + strconv.FormatInt(x.staleBefore(a.Now), 10), Count: staleNamed,

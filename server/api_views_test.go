@@ -60,21 +60,29 @@ func TestWhoSeesWhatWhen(t *testing.T) {
 		want  map[string]string // nobody else sees anything
 	}{
 		{"under review", domain.Reviewing, 0, map[string]string{
-			"wang": resident + " owner history", "walker disp super admin": staff + " owner history"}},
+			"wang": resident + " owner history", "walker disp super admin": staff + " owner history",
+		}},
 		{"offered", domain.Offered, 0, map[string]string{
-			"wang": resident + " owner history", "v1 v2 v4 vnear": stranger, "walker disp super admin": staff + " owner history"}},
+			"wang": resident + " owner history", "v1 v2 v4 vnear": stranger, "walker disp super admin": staff + " owner history",
+		}},
 		{"accepted", domain.Accepted, 0, map[string]string{
-			"wang": resident + " start visit jobs owner history", "v1": holder, "v2": stranger, "walker disp super admin": staff + " jobs owner history"}},
+			"wang": resident + " start visit jobs owner history", "v1": holder, "v2": stranger, "walker disp super admin": staff + " jobs owner history",
+		}},
 		{"on the way", domain.EnRoute, 0, map[string]string{
-			"wang": resident + " start visit jobs owner history", "v1": holder, "v2": stranger, "walker disp super admin": staff + " jobs owner history"}},
+			"wang": resident + " start visit jobs owner history", "v1": holder, "v2": stranger, "walker disp super admin": staff + " jobs owner history",
+		}},
 		{"serving", domain.Serving, 0, map[string]string{
-			"wang": resident + " stop visit jobs owner history", "v1": holder, "v2": stranger, "walker disp super admin": staff + " jobs owner history"}},
+			"wang": resident + " stop visit jobs owner history", "v1": holder, "v2": stranger, "walker disp super admin": staff + " jobs owner history",
+		}},
 		{"just finished", domain.Confirming, 0, map[string]string{
-			"wang": resident + " jobs owner history", "v1": "holder door point house jobs owner history", "v2": stranger, "walker disp super admin": staff + " jobs owner history"}},
+			"wang": resident + " jobs owner history", "v1": "holder door point house jobs owner history", "v2": stranger, "walker disp super admin": staff + " jobs owner history",
+		}},
 		{"two hours after", domain.Confirming, 2*time.Hour + time.Minute, map[string]string{
-			"wang": resident + " jobs owner history", "v1": served, "v2": stranger, "walker disp super admin": staff + " jobs owner history"}},
+			"wang": resident + " jobs owner history", "v1": served, "v2": stranger, "walker disp super admin": staff + " jobs owner history",
+		}},
 		{"archived", domain.Confirmed, 25 * time.Hour, map[string]string{
-			"wang": resident + " jobs history", "v1": served, "v2": stranger, "walker disp super admin": staff + " jobs history"}},
+			"wang": resident + " jobs history", "v1": served, "v2": stranger, "walker disp super admin": staff + " jobs history",
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -72,7 +72,7 @@ var safety = [...][2]string{
 func (s *Server) requestID(f *fiber.Ctx) string {
 	id := f.Get(fiber.HeaderXRequestID)
 	odd := func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-')
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
 	}
 	if len(id) < 8 || len(id) > 64 || strings.ContainsFunc(id, odd) {
 		return strings.ReplaceAll(s.newID("r"), "_", "-")

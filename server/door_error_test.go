@@ -211,7 +211,7 @@ func TestARequestIDIsTakenOnlyInItsForm(t *testing.T) {
 }
 
 func TestAHandlerHasADeadline(t *testing.T) {
-	var ok, request = false, ""
+	ok, request := false, ""
 	h := openDoor(t, func(set *doorSetup) {
 		doorRoute(set, "GET", "/test/deadline", public, func(_ *Server, c *call) error {
 			_, ok = c.ctx.Deadline()

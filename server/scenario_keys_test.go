@@ -54,8 +54,12 @@ func keyStories() []scenario {
 func doorStories() []scenario {
 	return []scenario{
 		{name: "nothing but places is for nobody", steps: []step{
-			{do: "GET /me", want: 401}, {do: "GET /orders", want: 401}, {do: "POST /orders", body: tinyWish, want: 401}, {do: "GET /queue", want: 401},
-			{do: "GET /hours.csv", want: 401}, {do: "POST /people/lookup", body: `{"phone":"19912345678"}`, want: 401},
+			{do: "GET /me", want: 401},
+			{do: "GET /orders", want: 401},
+			{do: "POST /orders", body: tinyWish, want: 401},
+			{do: "GET /queue", want: 401},
+			{do: "GET /hours.csv", want: 401},
+			{do: "POST /people/lookup", body: `{"phone":"19912345678"}`, want: 401},
 			{do: "POST /orders/o_420199-001-001.aaaaaaaaaaaaaaaaaaaaaaaaaa/accept", want: 401},
 			{do: "GET /areas/" + string(townHere) + "/policy", want: 401},
 			{who: "wang", do: "GET /orders/o_420199-001-001.aaaaaaaaaaaaaaaaaaaaaaaaaa", want: 404},

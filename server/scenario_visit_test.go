@@ -12,15 +12,19 @@ func visitStories() []scenario {
 		{name: "a resident orders, the community publishes, a volunteer comes, the hours are recorded", steps: []step{
 			{who: "wang", do: "GET /me", want: 200, has: []string{`"name":"卞幽兰"`, `"phone":"199****5678"`, `"staff":false`}, may: []string{secretName, secretPoint}},
 			{do: "GET /areas/" + string(townHere) + "/services", want: 200, has: []string{"送药", "120", `"statement"`}},
-			{who: "wang", do: "POST /orders", body: tinyWish, keep: "o", want: 201, sees: true,
+			{
+				who: "wang", do: "POST /orders", body: tinyWish, keep: "o", want: 201, sees: true,
 				has: []string{`"state":"reviewing"`, `"as":"orderer"`, "Location: /api/v1/orders/o_" + string(townHere), `Etag: "1"`, `"kind":"answer"`, `"role_name":"社区派单员"`, "027-85001234", `"cancel"`},
-				not: []string{"start_code", "visit_code", `"publish"`}},
+				not: []string{"start_code", "visit_code", `"publish"`},
+			},
 			{who: "disp", do: "GET /queue", want: 200, has: []string{"{o}", `"as":"staff"`, `"masked":true`, `卞**`, "199****5678", "三号楼", `"publish"`, `"exact":false`}, not: []string{`"events"`, "start_code"}},
 			{who: "v1", do: "GET /orders/{o}", want: 404, has: []string{"order.missing"}},
 			{who: "disp", do: "POST /orders/{o}/publish", want: 200, has: []string{`"published"`}},
 			{who: "wang", do: "GET /orders/{o}", want: 200, sees: true, has: []string{`"offered"`, `"asked":3`, `"next_wave"`, `"社区工作人员"`}, not: []string{`"action":"offer"`}},
-			{who: "v1", do: "GET /offers", want: 200, has: []string{"{o}", `"as":"volunteer"`, "第一网格", `"distance":"约 `, "您离得近，步行约", "只代取代送", `"stairs"`, `"accept"`, `"decline"`, `"waiting":true`},
-				not: []string{"卞", "199****", "三号楼", `"contact"`, `"events"`, "start_code", "score", "metres"}},
+			{
+				who: "v1", do: "GET /offers", want: 200, has: []string{"{o}", `"as":"volunteer"`, "第一网格", `"distance":"约 `, "您离得近，步行约", "只代取代送", `"stairs"`, `"accept"`, `"decline"`, `"waiting":true`},
+				not: []string{"卞", "199****", "三号楼", `"contact"`, `"events"`, "start_code", "score", "metres"},
+			},
 			{who: "v4", do: "GET /hall", want: 200, has: []string{"{o}", `"distance":"约 `, `"accept"`}, not: []string{"卞", `"decline"`, "三号楼"}},
 			{who: "v1", do: "POST /orders/{o}/accept", want: 200, sees: true, has: []string{`"accepted"`, `"visit_code"`, `"as":"holder"`, "三号楼", `"depart"`, `"mine":true`}, not: []string{"start_code", "stop_code"}},
 			{who: "v2", do: "POST /orders/{o}/accept", want: 409, has: []string{"order.taken"}},

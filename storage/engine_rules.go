@@ -113,7 +113,7 @@ func (f Field) value(doc bson.Raw) (any, error) {
 		head, tail, nested := strings.Cut(rest, ".")
 		v, err := at.LookupErr(head)
 		if err != nil || v.Type == bson.TypeNull {
-			return f.Type.Zero(), nil
+			return f.Type.Zero(), nil //nolint:nilerr // absent
 		}
 		if !nested {
 			return f.Type.scalar(v)

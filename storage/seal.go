@@ -94,7 +94,10 @@ func (s *Sealer) person(ctx context.Context, id domain.AccountID, make bool) (ci
 		return have, nil
 	}
 	k, err := s.keys.get(ctx, string(id))
-	if domain.KindOf(err) == domain.Missing && make {
+	if domain.KindOf(err) == domain.Missing {
+		if !make {
+			return nil, fmt.Errorf("the data key of %s is lost", id) // a fault: what it sealed is not missing
+		}
 		k, err = s.newPerson(ctx, id)
 	}
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"testing"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
+
+	"lindan/storage"
 )
 
 // check is one sentence about engines and the code that proves it on a fresh one.
@@ -40,7 +40,10 @@ func collections() []storage.Collection {
 		{
 			Name: "notes",
 			Fields: []storage.Field{
-				{Path: "area"}, {Path: "due", Type: storage.Int}, {Path: "who.name"}, {Path: "who.rank", Type: storage.Int},
+				{Path: "area"},
+				{Path: "due", Type: storage.Int},
+				{Path: "who.name"},
+				{Path: "who.rank", Type: storage.Int},
 				{Path: "deep.er.still"},
 			},
 			Indexes: [][]string{{"area", "due"}, {"who.name"}, {"due"}, {"who.rank"}, {"area", "who.name"}},
@@ -113,9 +116,9 @@ func holds(t *testing.T, e storage.Engine, collection string, doc bson.Raw) {
 	}
 }
 
-func lacks(t *testing.T, e storage.Engine, collection, id string) {
+func lacks(t *testing.T, e storage.Engine, id string) {
 	t.Helper()
-	_, err := e.Get(t.Context(), collection, id)
+	_, err := e.Get(t.Context(), "notes", id)
 	want(t, err, storage.ErrMissing)
 }
 

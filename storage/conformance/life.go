@@ -23,7 +23,7 @@ func lifeChecks() []check {
 				}
 			}
 			holds(t, e, "notes", first)
-			lacks(t, e, "notes", "n2")
+			lacks(t, e, "n2")
 		}},
 		{"a call after its deadline does nothing", func(t *testing.T, e storage.Engine) {
 			ctx, cancel := context.WithDeadline(t.Context(), time.Unix(1, 0))
@@ -31,7 +31,7 @@ func lifeChecks() []check {
 			err := e.Insert(ctx, "notes", note(t, "n1", 1))
 			want(t, err, storage.ErrUnavailable)
 			want(t, err, context.DeadlineExceeded)
-			lacks(t, e, "notes", "n1")
+			lacks(t, e, "n1")
 		}},
 		{"a closed engine answers that it is not available", func(t *testing.T, e storage.Engine) {
 			want(t, e.Close(), nil)

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
+
+	"lindan/storage"
 )
 
 // row is a document of the corpus: nil is an absent field, and counts as "" or 0.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"lindan/storage"
-
 	"pgregory.net/rapid"
+
+	"lindan/storage"
 )
 
 // randomQueries compares with an oracle, and pages through to the end.
@@ -49,8 +49,10 @@ func drawQuery(rt *rapid.T) storage.Query {
 		q.Where = append(q.Where, storage.In{Field: f, Values: rapid.SliceOfN(value(f), 1, 4).Draw(rt, "values")})
 	}
 	if f := field.Draw(rt, "range"); rapid.Bool().Draw(rt, "ranged") {
-		q.Range = &storage.Range{Field: f, From: rapid.OneOf(value(f), rapid.Just(any(nil))).Draw(rt, "from"),
-			To: rapid.OneOf(value(f), rapid.Just(any(nil))).Draw(rt, "to")}
+		q.Range = &storage.Range{
+			Field: f, From: rapid.OneOf(value(f), rapid.Just(any(nil))).Draw(rt, "from"),
+			To: rapid.OneOf(value(f), rapid.Just(any(nil))).Draw(rt, "to"),
+		}
 	}
 	q.Sort = rapid.OneOf(field, rapid.Just("")).Draw(rt, "sort")
 	q.Desc = rapid.Bool().Draw(rt, "desc")

@@ -8,9 +8,9 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"lindan/storage"
-
 	"github.com/anishathalye/porcupine"
+
+	"lindan/storage"
 )
 
 // A register is a document with one value. Clients read it, and replace it at the version that they have read.
@@ -90,7 +90,7 @@ func record(t *testing.T, e storage.Engine, h int) []porcupine.Operation {
 	var mu sync.Mutex
 	var history []porcupine.Operation
 	together(clients, func(client int) {
-		chance := rand.New(rand.NewPCG(uint64(h), uint64(client)))
+		chance := rand.New(rand.NewPCG(uint64(h), uint64(client))) //nolint:gosec // a test that can be repeated
 		seen := map[string]int64{}
 		for range steps {
 			in := ask{key: keyOf(h, chance.IntN(keys))}

@@ -10,14 +10,14 @@ import (
 	"sync"
 	"time"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
 	driver "go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/mongo/options"
 	"go.mongodb.org/mongo-driver/mongo/readconcern"
 	"go.mongodb.org/mongo-driver/mongo/readpref"
 	"go.mongodb.org/mongo-driver/mongo/writeconcern"
+
+	"lindan/storage"
 )
 
 // The times of the engine. A list may be read from a secondary that is at most staleness behind (MongoDB's own minimum).

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 
-	"lindan/storage"
-
 	driver "go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/x/mongo/driver/topology"
+
+	"lindan/storage"
 )
 
 // faults reads the errors of writes. The driver may repeat a write once where retries is set.

@@ -6,10 +6,10 @@ import (
 	"io"
 	"testing"
 
-	"lindan/storage"
-
 	driver "go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/x/mongo/driver/topology"
+
+	"lindan/storage"
 )
 
 func command(code int32, labels ...string) error {

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"math"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
+
+	"lindan/storage"
 )
 
 // An absent field counts as "" or 0. MongoDB itself sorts absent before everything and matches it by null only; the

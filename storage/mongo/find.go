@@ -4,10 +4,10 @@ import (
 	"context"
 	"slices"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/mongo/options"
+
+	"lindan/storage"
 )
 
 // Find lists documents, from a secondary where one is near; see storage.Engine.

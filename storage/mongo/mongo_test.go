@@ -6,12 +6,12 @@ import (
 	"os"
 	"testing"
 
+	driver "go.mongodb.org/mongo-driver/mongo"
+	"go.mongodb.org/mongo-driver/mongo/options"
+
 	"lindan/storage"
 	"lindan/storage/conformance"
 	"lindan/storage/mongo"
-
-	driver "go.mongodb.org/mongo-driver/mongo"
-	"go.mongodb.org/mongo-driver/mongo/options"
 )
 
 const uriName = "LINDAN_TEST_MONGO_URI"

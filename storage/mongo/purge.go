@@ -3,10 +3,10 @@ package mongo
 import (
 	"context"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/mongo/options"
+
+	"lindan/storage"
 )
 
 // Purge finds old documents by the field's index and deletes them by id, some at a time; see storage.Engine.

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/mongo/readpref"
+
+	"lindan/storage"
 )
 
 func TestAReplicaSetThatMayForgetIsRefused(t *testing.T) {

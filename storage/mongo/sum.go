@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strconv"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
 	driver "go.mongodb.org/mongo-driver/mongo"
+
+	"lindan/storage"
 )
 
 // Sum sums or counts by groups; see storage.Engine.

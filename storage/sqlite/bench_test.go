@@ -9,10 +9,10 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/bson"
+
 	"lindan/storage"
 	"lindan/storage/sqlite"
-
-	"go.mongodb.org/mongo-driver/bson"
 )
 
 // orders looks like the busiest collection: four indexes and a body of about 800 bytes.
@@ -20,8 +20,11 @@ func orders() storage.Collection {
 	return storage.Collection{
 		Name: "orders",
 		Fields: []storage.Field{
-			{Path: "community"}, {Path: "state"}, {Path: "requester.id"},
-			{Path: "shard", Type: storage.Int}, {Path: "wake", Type: storage.Int},
+			{Path: "community"},
+			{Path: "state"},
+			{Path: "requester.id"},
+			{Path: "shard", Type: storage.Int},
+			{Path: "wake", Type: storage.Int},
 		},
 		Indexes: [][]string{{"shard", "wake"}, {"community", "state", "wake"}, {"requester.id", "wake"}},
 	}
@@ -29,9 +32,14 @@ func orders() storage.Collection {
 
 func order(id string, v int64, wake int64) bson.Raw {
 	raw, err := bson.Marshal(bson.D{
-		{Key: "_id", Value: id}, {Key: "v", Value: v}, {Key: "community", Value: "420106-003-005"}, {Key: "state", Value: "offered"},
+		{Key: "_id", Value: id},
+		{Key: "v", Value: v},
+		{Key: "community", Value: "420106-003-005"},
+		{Key: "state", Value: "offered"},
 		{Key: "requester", Value: bson.D{{Key: "id", Value: "a_" + strconv.FormatInt(wake%1000, 10)}}},
-		{Key: "shard", Value: wake % 64}, {Key: "wake", Value: wake}, {Key: "events", Value: bytes.Repeat([]byte("事"), 210)},
+		{Key: "shard", Value: wake % 64},
+		{Key: "wake", Value: wake},
+		{Key: "events", Value: bytes.Repeat([]byte("事"), 210)},
 	})
 	if err != nil {
 		panic(err)

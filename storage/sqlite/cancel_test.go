@@ -9,10 +9,10 @@ import (
 	"testing"
 	"testing/synctest"
 
+	library "modernc.org/sqlite"
+
 	"lindan/storage"
 	"lindan/storage/sqlite"
-
-	library "modernc.org/sqlite"
 )
 
 // gate makes a statement that holds the writer still: entered tells that it has begun, and it ends when open is closed. It

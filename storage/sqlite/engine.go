@@ -11,9 +11,9 @@ import (
 	"path/filepath"
 	"sync"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
+
+	"lindan/storage"
 )
 
 // File is the name of the database in the data directory.

@@ -10,10 +10,10 @@ import (
 	"sync"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/bson"
+
 	"lindan/storage"
 	"lindan/storage/sqlite"
-
-	"go.mongodb.org/mongo-driver/bson"
 )
 
 func TestASecondOwnerIsRefused(t *testing.T) {

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"sync"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
+
+	"lindan/storage"
 )
 
 // maxKept is the most prepared texts of readers; queries with long lists of values make many texts.

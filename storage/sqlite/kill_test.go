@@ -9,10 +9,10 @@ import (
 	"sync"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/bson"
+
 	"lindan/storage"
 	"lindan/storage/sqlite"
-
-	"go.mongodb.org/mongo-driver/bson"
 )
 
 // The child's data directory and the prefix of its ids come in the environment.

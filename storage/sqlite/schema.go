@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
+
+	"lindan/storage"
 )
 
 // fillStep is how many documents are read at a time when a new column is filled.

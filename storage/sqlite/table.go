@@ -3,9 +3,9 @@ package sqlite
 import (
 	"strconv"
 
-	"lindan/storage"
-
 	"go.mongodb.org/mongo-driver/bson"
+
+	"lindan/storage"
 )
 
 // table is a collection and its statements. A declared field is a column named by its path; the columns of the engine

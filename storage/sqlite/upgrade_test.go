@@ -7,10 +7,10 @@ import (
 	"sync"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/bson"
+
 	"lindan/storage"
 	"lindan/storage/sqlite"
-
-	"go.mongodb.org/mongo-driver/bson"
 )
 
 func declared(appendOnly bool, indexes [][]string, fields ...storage.Field) []storage.Collection {

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"strings"
 
-	"lindan/storage"
-
 	driver "modernc.org/sqlite"
+
+	"lindan/storage"
 )
 
 // batchSize is the most commands in one transaction: with 64 callers one sync serves them all.

@@ -92,8 +92,16 @@ type share struct {
 
 func shares() []share {
 	return []share{
-		{domain.Escort, 15}, {domain.Repair, 6}, {domain.Electrical, 2}, {domain.Care, 6}, {domain.Tutoring, 12}, {domain.Psychology, 2},
-		{domain.Digital, 15}, {domain.Haircut, 2}, {domain.Physical, 20}, {domain.SignSpeaker, 1},
+		{domain.Escort, 15},
+		{domain.Repair, 6},
+		{domain.Electrical, 2},
+		{domain.Care, 6},
+		{domain.Tutoring, 12},
+		{domain.Psychology, 2},
+		{domain.Digital, 15},
+		{domain.Haircut, 2},
+		{domain.Physical, 20},
+		{domain.SignSpeaker, 1},
 	}
 }
 

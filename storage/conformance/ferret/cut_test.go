@@ -9,10 +9,10 @@ import (
 	"sync"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/bson"
+
 	"lindan/storage"
 	"lindan/storage/mongo"
-
-	"go.mongodb.org/mongo-driver/bson"
 )
 
 // cutMark in a message makes the proxy pass it on and swallow the answer.

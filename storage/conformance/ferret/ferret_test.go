@@ -11,11 +11,11 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/FerretDB/FerretDB/ferretdb"
+
 	"lindan/storage"
 	"lindan/storage/conformance"
 	"lindan/storage/mongo"
-
-	"github.com/FerretDB/FerretDB/ferretdb"
 )
 
 // serve starts one server for the whole test and gives its uri.
