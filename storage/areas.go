@@ -1,9 +1,12 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+
+	"go.mongodb.org/mongo-driver/bson"
 
 	"lindan/domain"
 )
@@ -66,28 +69,55 @@ func (s *Store) all(ctx context.Context, q Query) ([]*domain.Area, error) {
 }
 
 // SetPolicy gives the community a new policy: the version is kept first, then the community points to it. number is the
-// version the caller saw; another one is domain.Stale.
+// version the caller saw; another one is domain.Stale. A change that was cut off between the two comes to stand with the
+// next one's help, so that nothing is closed for ever.
 func (s *Store) SetPolicy(ctx context.Context, area domain.AreaID, number int, p domain.Policy) (*domain.Area, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	if _, err := s.areas.get(ctx, string(area)); err != nil {
-		return nil, err
-	}
-	next := number + 1
-	err := s.policies.insert(ctx, &policyVersion{ID: fmt.Sprintf("%s@%d", area, next), Area: area, Number: int64(next), Policy: p})
-	if err != nil && !errors.Is(err, ErrExists) {
-		return nil, err
-	}
 	stale := domain.Errf(domain.Stale, "policy.stale", "规则刚被别人修改，请刷新后再改")
-	if errors.Is(err, ErrExists) {
+	a, err := s.areas.get(ctx, string(area))
+	if err != nil {
+		return nil, err
+	}
+	if a.Version != number {
 		return nil, stale
 	}
-	return s.areas.update(ctx, string(area), func(a *domain.Area) error {
-		if a.Version != number {
-			return stale
+	next := number + 1
+	kept, mine, err := s.keepPolicy(ctx, &policyVersion{ID: fmt.Sprintf("%s@%d", area, next), Area: area, Number: int64(next), Policy: p})
+	if err != nil {
+		return nil, err
+	}
+	a, err = s.areas.update(ctx, string(area), func(a *domain.Area) error {
+		switch a.Version {
+		case next:
+			return errSame
+		case number:
+			a.Version, a.Policy = next, &kept
+			return nil
 		}
-		a.Version, a.Policy = next, &p
-		return nil
+		return stale
 	})
+	if err == nil && !mine {
+		return nil, stale
+	}
+	return a, err
+}
+
+// keepPolicy stores a version for ever. Where somebody has stored another under its number, it gives that one, and false.
+func (s *Store) keepPolicy(ctx context.Context, v *policyVersion) (domain.Policy, bool, error) {
+	err := s.policies.insert(ctx, v)
+	if !errors.Is(err, ErrExists) {
+		return v.Policy, true, err
+	}
+	have, err := s.policies.get(ctx, v.ID)
+	if err != nil {
+		return domain.Policy{}, false, err
+	}
+	one, err := bson.Marshal(have.Policy)
+	if err != nil {
+		return domain.Policy{}, false, fmt.Errorf("encode policy: %w", err)
+	}
+	two, err := bson.Marshal(v.Policy)
+	return have.Policy, bytes.Equal(one, two), err
 }
