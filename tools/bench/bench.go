@@ -64,13 +64,8 @@ func (b *bench) measure(ctx context.Context) ([]row, error) {
 
 func (b *bench) say(text string, args ...any) { fmt.Fprintf(b.news, text+"\n", args...) }
 
-// size is the full size, or a tenth of it with -quick.
-func (b *bench) size(full int) int {
-	if b.quick {
-		return full / 10
-	}
-	return full
-}
+// size is the full size, or a part of it with -quick.
+func (b *bench) size(full int) int { return max(full/b.divide, 1) }
 
 // folder makes an empty folder on the measured disk.
 func (b *bench) folder(name string) (string, error) { return os.MkdirTemp(b.scratch, name+"-") }

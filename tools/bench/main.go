@@ -38,6 +38,9 @@ func run(ctx context.Context, args []string, out, news io.Writer) (err error) {
 		return err
 	}
 	b := &bench{options: o, news: news}
+	if err := os.MkdirAll(o.dir, 0o755); err != nil { // #nosec G301 -- by default bin, which is for everybody
+		return fmt.Errorf("-dir: %w", err)
+	}
 	if b.scratch, err = os.MkdirTemp(o.dir, "lindan-bench-"); err != nil {
 		return fmt.Errorf("scratch folder: %w", err)
 	}
@@ -54,14 +57,14 @@ func run(ctx context.Context, args []string, out, news io.Writer) (err error) {
 	if err != nil {
 		return errors.Join(failed, err)
 	}
-	fmt.Fprint(out, table(m, rows, o.quick))
+	fmt.Fprint(out, table(m, rows, o.divide))
 	return failed
 }
 
 // options is the command line.
 type options struct {
-	only    []int // numbers of stages; none: all
-	quick   bool
+	only    []int  // numbers of stages; none: all
+	divide  int    // of the sizes: 1, or 10 with -quick
 	dir     string // where the scratch folder goes: on the disk that is to be measured
 	program string // a built lindan; "" builds one
 	profile string
@@ -72,8 +75,8 @@ func parse(args []string, out io.Writer) (options, error) {
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	fs.SetOutput(out)
 	only := fs.String("only", "", "numbers of the rows to measure, with commas between: 1,4")
-	fs.BoolVar(&o.quick, "quick", false, "a tenth of the sizes: to see that it works, not to judge")
-	fs.StringVar(&o.dir, "dir", ".", "folder in which the scratch data lies while it runs; its disk is what is measured")
+	quick := fs.Bool("quick", false, "a tenth of the sizes: to see that it works, not to judge")
+	fs.StringVar(&o.dir, "dir", "bin", "folder in which the scratch data lies while it runs; its disk is what is measured")
 	fs.StringVar(&o.program, "program", "", "lindan program for rows 6 and 7; built from the current folder where empty")
 	fs.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile of the measured rows")
 	if err := fs.Parse(args); err != nil {
@@ -81,6 +84,10 @@ func parse(args []string, out io.Writer) (options, error) {
 	}
 	if fs.NArg() > 0 {
 		return o, fmt.Errorf("%q is not understood", fs.Arg(0))
+	}
+	o.divide = 1
+	if *quick {
+		o.divide = 10
 	}
 	var err error
 	o.only, err = numbers(*only)

@@ -6,14 +6,12 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
 
 	"lindan/domain"
-	"lindan/storage"
 	"lindan/storage/sqlite"
 )
 
@@ -62,24 +60,16 @@ func (t *town) settled(o *domain.Order, now time.Time) {
 	o.Rewake(now)
 }
 
-// documents reads every stored order as it lies in the engine, in an order of chance: that in which ids come.
-func documents(ctx context.Context, e *sqlite.Engine) ([]bson.Raw, error) {
-	var all []bson.Raw
-	var after *storage.Cursor
-	for {
-		part, err := e.Find(ctx, "orders", storage.Query{After: after})
+// documents reads the stored orders into docs, as they lie in the engine.
+func documents(ctx context.Context, e *sqlite.Engine, ids []domain.OrderID, docs []bson.Raw) error {
+	for i, id := range ids {
+		doc, err := e.Get(ctx, "orders", string(id))
 		if err != nil {
-			return nil, fmt.Errorf("stored orders: %w", err)
+			return fmt.Errorf("order %s as it was stored: %w", id, err)
 		}
-		all = append(all, part...)
-		if len(part) < storage.MaxRows {
-			break
-		}
-		after = &storage.Cursor{ID: part[len(part)-1].Lookup("_id").StringValue()}
+		docs[i] = doc
 	}
-	chance := rand.New(rand.NewPCG(1, 1)) // #nosec G404 -- the same order in every run
-	chance.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	return all, nil
+	return nil
 }
 
 // setVersion writes v into the document itself.

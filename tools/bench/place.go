@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
+	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
 
 	"lindan/desk"
+	"lindan/domain"
 	"lindan/storage"
 	"lindan/storage/sqlite"
 )
@@ -17,76 +18,75 @@ import (
 // placement is row 1: Desk.PlaceOrder of 64 clients, against inserts of the very same documents into the bare engine.
 func (b *bench) placement(ctx context.Context) ([]row, error) {
 	n, size := b.size(20_000), 0
-	p, err := middle(func() (pair, error) {
-		ours, docs, err := b.placeAll(ctx, n)
-		if err != nil {
-			return pair{}, err
-		}
-		size = meanBytes(docs)
-		floor, err := b.insertAll(ctx, docs)
-		return pair{ours, floor}, err
+	p, err := middle(b.say, func() (p pair, err error) {
+		err = b.beside(ctx, nil, func(t *town, bare *sqlite.Engine) error {
+			people, err := t.residents(ctx, min(orderers, n))
+			if err != nil {
+				return err
+			}
+			r := placing{ctx: ctx, town: t, bare: bare, people: people, docs: make([]bson.Raw, n), ids: make([]domain.OrderID, n)}
+			p, err = inTurns(n, r.place, r.insert)
+			size = meanBytes(r.docs)
+			return err
+		})
+		return p, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	note := fmt.Sprintf("%s orders of %s bytes a round; the floor inserts the very same documents into an empty engine", thousands(n), thousands(size))
+	note := fmt.Sprintf("%s orders of %s bytes a round; the floor inserts the very same documents into an engine of their own", thousands(n), thousands(size))
 	return []row{share("durable order placement, 64 clients", p, 0.5, note)}, nil
 }
 
-// placeAll places n orders of 1,000 residents and gives the rate and the stored documents.
-func (b *bench) placeAll(ctx context.Context, n int) (perSec float64, docs []bson.Raw, err error) {
-	rdb, err := embedRedis()
-	if err != nil {
-		return 0, nil, err
-	}
-	defer func() { err = errors.Join(err, rdb.stop()) }()
-	t, err := b.newTown(ctx, rdb, nil)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer func() { err = errors.Join(err, t.close()) }()
-	people, err := t.residents(ctx, 1000)
-	if err != nil {
-		return 0, nil, err
-	}
-	runtime.GC()
-	perSec, err = rate(clients, n, func(i int) error {
-		by := people[i%len(people)]
-		_, fresh, err := t.PlaceOrder(ctx, desk.Request{By: by, Wish: wish(), Key: fmt.Sprintf("key-%032d", i), Hash: fmt.Sprintf("%064d", i)})
-		if err == nil && !fresh {
-			err = errors.New("an order was placed twice")
-		}
-		return err
-	})
-	if err != nil {
-		return 0, nil, err
-	}
-	docs, err = documents(ctx, t.engine)
-	if err == nil && len(docs) != n {
-		err = fmt.Errorf("%d orders are stored, %d were placed", len(docs), n)
-	}
-	return perSec, docs, err
+// placing is one round of row 1.
+type placing struct {
+	ctx    context.Context
+	town   *town
+	bare   *sqlite.Engine
+	people []*domain.Account
+	ids    []domain.OrderID
+	docs   []bson.Raw
 }
 
-// insertAll inserts the documents into an empty engine by 64 clients.
-func (b *bench) insertAll(ctx context.Context, docs []bson.Raw) (perSec float64, err error) {
-	e, leave, err := b.bareEngine()
-	if err != nil {
+func (r *placing) place(from, to int) (time.Duration, error) {
+	return spread(clients, from, to, func(i int) error {
+		o, fresh, err := r.town.PlaceOrder(r.ctx, request(r.people[i%len(r.people)], i))
+		if err != nil {
+			return err
+		}
+		if !fresh {
+			return errors.New("an order was placed twice")
+		}
+		r.ids[i] = o.ID
+		return nil
+	})
+}
+
+// request is the ith order that somebody asks for.
+func request(by *domain.Account, i int) desk.Request {
+	return desk.Request{By: by, Wish: wish(), Key: fmt.Sprintf("key-%032d", i), Hash: fmt.Sprintf("%064d", i)}
+}
+
+// insert is the floor. Reading what was stored comes before it is measured.
+func (r *placing) insert(from, to int) (time.Duration, error) {
+	if err := documents(r.ctx, r.town.engine, r.ids[from:to], r.docs[from:to]); err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, leave()) }()
-	runtime.GC()
-	return rate(clients, len(docs), func(i int) error { return e.Insert(ctx, "orders", docs[i]) })
+	return spread(clients, from, to, func(i int) error { return r.bare.Insert(r.ctx, "orders", r.docs[i]) })
 }
 
-// bareEngine opens an empty engine with the collections of the program; leave closes and removes it.
-func (b *bench) bareEngine() (e *sqlite.Engine, leave func() error, err error) {
-	dir, err := b.folder("engine")
-	if err != nil {
-		return nil, nil, err
-	}
-	if e, err = sqlite.Open(dir, storage.Collections()); err != nil {
-		return nil, nil, errors.Join(err, os.RemoveAll(dir))
-	}
-	return e, func() error { return errors.Join(e.Close(), os.RemoveAll(dir)) }, nil
+// beside opens an empty town on an embedded Redis and, beside it, an empty engine with the same collections, for one round.
+func (b *bench) beside(ctx context.Context, change func(*domain.Policy), round func(*town, *sqlite.Engine) error) error {
+	return b.inTown(ctx, embedRedis, change, func(t *town) (err error) {
+		dir, err := b.folder("engine")
+		if err != nil {
+			return err
+		}
+		bare, err := sqlite.Open(dir, storage.Collections())
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, bare.Close(), os.RemoveAll(dir)) }()
+		return round(t, bare)
+	})
 }

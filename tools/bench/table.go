@@ -16,11 +16,11 @@ type row struct {
 }
 
 // table prints the machine, the rows as Markdown and the notes.
-func table(m machine, rows []row, quick bool) string {
+func table(m machine, rows []row, divide int) string {
 	var t, notes strings.Builder
 	fmt.Fprintf(&t, "%s\n\n", m)
-	if quick {
-		t.WriteString("**-quick: a tenth of the sizes. The goals are meant for full sizes.**\n\n")
+	if divide > 1 {
+		fmt.Fprintf(&t, "**Sizes divided by %d: to see that it works. The goals are meant for full sizes.**\n\n", divide)
 	}
 	t.WriteString("| row | what | ours | floor | ratio | goal | |\n|---|---|---:|---:|---:|---:|---|\n")
 	for _, r := range rows {
