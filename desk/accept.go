@@ -3,51 +3,71 @@ package desk
 import (
 	"context"
 	"crypto/hmac"
+	"errors"
 	"time"
 
 	"lindan/domain"
 	"lindan/storage"
 )
 
-// Accept takes one place of an order. The volunteer's time is engaged first, then the order is won by one compare-and-swap:
-// exactly as many win as are wanted. Who loses gets Conflict order.taken and her time back.
+// Accept takes one place of an order. The volunteer's time is engaged first, then the order is won by one compare-and-swap on
+// the version that was read before: exactly as many win as are wanted, and nobody who slept in between wins with time that
+// was given back (MendBookings). Who loses gets Conflict order.taken and her time back.
 func (d *Desk) Accept(ctx context.Context, c Command) (*domain.Order, error) {
-	o, err := d.store.Order(ctx, c.Order)
-	if domain.KindOf(err) == domain.Missing || err == nil && !MayKnow(c.By, o) {
-		return nil, errNoOrder
-	}
-	if err != nil {
-		return nil, err
-	}
-	take := func() (*domain.Order, error) {
-		return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Accept(c.By, p, now) })
-	}
-	// Who repeats herself has her answer already: her time must not be engaged anew, least of all after the visit.
-	if done, err := o.Repeated(c.Key, c.Hash); err != nil || done || o.JobOf(c.By.ID) != nil {
-		return take()
-	}
-	// A look before the leap spares the losers of a race the writes; the rule below decides.
-	if o.Missing() == 0 || !o.Hunting() {
-		return nil, domain.Errf(domain.Conflict, "order.taken", "已由他人接单，谢谢您")
-	}
-	if err := d.book(ctx, c.By, o); err != nil {
-		return nil, err
-	}
-	won, err := take()
-	if err != nil && domain.KindOf(err) != domain.Unavailable {
+	booked := false
+	o, err := d.accept(ctx, c, &booked)
+	if err != nil && booked && domain.KindOf(err) != domain.Unavailable {
 		d.giveBack(ctx, c.By.ID, c.Order)
 	}
-	return won, err
+	return o, err
 }
 
-func (d *Desk) book(ctx context.Context, by *domain.Account, o *domain.Order) error {
-	p, err := d.Policy(ctx, o.Community)
+// acceptTries bounds how often an order may move on under a volunteer's hands.
+const acceptTries = 20
+
+func (d *Desk) accept(ctx context.Context, c Command, booked *bool) (*domain.Order, error) {
+	p, err := d.Policy(ctx, c.Order.Community())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	now := d.now()
+	for range acceptTries {
+		o, err := d.store.Order(ctx, c.Order)
+		if domain.KindOf(err) == domain.Missing {
+			return nil, errNoOrder
+		}
+		if err != nil {
+			return nil, err
+		}
+		now := d.now()
+		if d.mustBook(o, c) {
+			if err := d.book(ctx, c.By, o, p, now); err != nil {
+				return nil, err
+			}
+			*booked = true
+		}
+		o, err = d.store.UpdateOrderIf(ctx, o, func(o *domain.Order) error {
+			return d.step(o, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Accept(c.By, p, now) }, p, now)
+		})
+		if err == nil {
+			d.Nudge(o.ID)
+		}
+		if !errors.Is(err, storage.ErrMoved) {
+			return o, err
+		}
+	}
+	return nil, domain.Errf(domain.Conflict, "order.busy", "刚才有很多人同时操作，请再试一次")
+}
+
+// mustBook spares writes to those who lose anyway, and to those who repeat themselves: they have their answer already, and
+// their time must not be engaged anew, least of all after the visit. The rule decides.
+func (d *Desk) mustBook(o *domain.Order, c Command) bool {
+	done, err := o.Repeated(c.Key, c.Hash)
+	return MayKnow(c.By, o) && err == nil && !done && o.JobOf(c.By.ID) == nil && o.Missing() > 0 && o.Hunting()
+}
+
+func (d *Desk) book(ctx context.Context, by *domain.Account, o *domain.Order, p domain.Policy, now time.Time) error {
 	from, to := o.Engaged(p, now)
-	_, err = d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
+	_, err := d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
 		return e.Book(domain.Booking{Order: o.ID, From: from, To: to, At: now.UTC()})
 	})
 	return err

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"lindan/domain"
 	"lindan/matching"
 	"lindan/redistest"
+	"lindan/storage"
 )
 
 // onRedis gives the city an index on a Redis that the test owns.
@@ -89,7 +91,8 @@ func TestTimeLeftEngagedByACrashIsGivenBack(t *testing.T) {
 	wang, desk, v := c.person("王秀英", nil), c.staff("派单员", domain.Dispatcher, community), c.volunteer("志愿者", 100)
 	o := c.order(wang, nil)
 	c.publish(o, desk)
-	must(t, c.book(c.ctx, v, c.read(o.ID)))
+	slept := c.read(o.ID)
+	must(t, c.book(c.ctx, v, slept, domain.DefaultPolicy(), c.clock))
 	must(t, c.MendBookings(c.ctx))
 	e, err := c.store.Engagement(c.ctx, v.ID)
 	must(t, err)
@@ -103,5 +106,9 @@ func TestTimeLeftEngagedByACrashIsGivenBack(t *testing.T) {
 	must(t, err)
 	if len(e.Bookings) != 0 || c.read(o.ID).V == before {
 		t.Fatalf("bookings %+v, order version %d → %d", e.Bookings, before, c.read(o.ID).V)
+	}
+	_, err = c.store.UpdateOrderIf(c.ctx, slept, func(o *domain.Order) error { return o.Accept(v, domain.DefaultPolicy(), c.clock) })
+	if !errors.Is(err, storage.ErrMoved) {
+		t.Fatalf("a process that slept won with time that was given back: %v", err)
 	}
 }

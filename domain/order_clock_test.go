@@ -217,7 +217,9 @@ func TestAJobClosedByRuleIsNeverLongerThanThePolicyAllows(t *testing.T) {
 func TestAChangedPolicyDoesNotLoseTheClosingByRule(t *testing.T) {
 	o, list := taken(t, wish("medicine"))
 	in(t, o, list[0], tenOClock)
-	tick(t, o, minutes(60))
+	for _, m := range []int{60, 120, 180} {
+		tick(t, o, minutes(m)) // the ladder, to its end: nothing but the closing is due at eight hours
+	}
 	p := DefaultPolicy()
 	p.CloseMax = 12 * time.Hour
 	_, err := o.Tick(minutes(480), p)

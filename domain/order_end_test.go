@@ -174,7 +174,11 @@ func (m *machine) forward(t *rapid.T) error {
 	if len(shown) == 0 {
 		return nil
 	}
-	return press(m.o, rapid.SampledFrom(shown).Draw(t, "button"), who, m.p, m.now)
+	button := rapid.SampledFrom(shown).Draw(t, "button")
+	if button == Invite {
+		return m.o.Offer(who, []Asked{{Volunteer: rapid.SampledFrom(m.people).Draw(t, "whom")}}, m.p, m.now)
+	}
+	return press(m.o, button, who, m.p, m.now)
 }
 
 // Wherever the order goes: a visit that has begun is finished some day, its minutes do not change, and what both codes show is

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
@@ -120,6 +121,7 @@ func TestALateYesWinsWhileNobodyElseHas(t *testing.T) {
 	equal(t, "lapsed", o.OfferTo("a_v").Answer, NoAnswer)
 	equal(t, "when", o.OfferTo("a_v").Answered, minutes(30))
 	reaches(t, o, Published)
+	equal(t, "she may still say no", slices.Contains(o.Actions(v, minutes(31)), Decline), true)
 	ok(t, o.Accept(v, p, minutes(40)))
 	equal(t, "answer", o.OfferTo("a_v").Answer, SaidYes)
 	equal(t, "as", o.Events[o.N-1].As, Invited)

@@ -85,7 +85,7 @@ func TestTheWayToTheDoorIsTimedAndNeverCounted(t *testing.T) {
 	refused(t, o.HandBack(list[0], p, minutes(28)), "order.state")
 	out(t, o, list[0], minutes(60))
 	j := o.Jobs[0]
-	equal(t, "departed, arrived", j.Departed == minutes(5) && j.Arrived == minutes(25), true)
+	equal(t, "departed, arrived", j.Departed.Equal(minutes(5)) && j.Arrived.Equal(minutes(25)), true)
 	equal(t, "minutes", j.Minutes, 33)
 	equal(t, "grade", j.Grade, GradeA)
 }
@@ -294,6 +294,12 @@ func TestDoneAgainBySomebodyElse(t *testing.T) {
 	ok(t, o.Accept(w, p, end))
 	equal(t, "one live job", len(o.Live()), 1)
 	equal(t, "epochs go on", o.JobOf("a_w").Epoch, 2)
+	o.Jobs[0].Due, o.Jobs[0].Line = false, "l_1"
+	in(t, o, w, end)
+	out(t, o, w, end.Add(time.Hour))
+	ok(t, o.CalledBack(clerk(), p, end.Add(2*time.Hour)))
+	equal(t, "what is posted is not promised again", o.Jobs[0].Due, false)
+	equal(t, "what is not is", o.Jobs[1].Due, true)
 }
 
 // "The others wait for a call-back": it has to be able to come.

@@ -119,8 +119,8 @@ const (
 	refreshGrace = 10 * time.Second
 )
 
-// Rotate replaces the live token by the next. The one before it works for a few seconds more,
-// for a retry of the same device, counted from the first rotation. Any other token of the family revokes it: it was stolen or leaked.
+// Rotate replaces the live token by the next. The one before it works for a few seconds more, counted from the first
+// rotation, for a retry of the same device. Any other token of the family revokes it: it was stolen or leaked.
 func (s *Session) Rotate(token, next string, now time.Time) error {
 	sum, fresh := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(next))
 	switch {

@@ -60,6 +60,7 @@ type limiter struct {
 	limits Limits
 	rate   *redis_rate.Limiter
 	local  *buckets
+	leases *leases
 	now    func() time.Time
 	away   atomic.Int64 // Redis is not asked until then, in Unix milliseconds
 }
@@ -70,7 +71,7 @@ const (
 )
 
 func newLimiter(rdb redis.UniversalClient, limits Limits, now func() time.Time) *limiter {
-	return &limiter{limits: limits, rate: redis_rate.NewLimiter(rdb), local: newBuckets(), now: now}
+	return &limiter{limits: limits, rate: redis_rate.NewLimiter(rdb), local: newBuckets(), leases: &leases{}, now: now}
 }
 
 // allowance is what one count came to. Its numbers are those of the RateLimit headers.
@@ -86,8 +87,11 @@ type allowance struct {
 func (l *limiter) take(ctx context.Context, class limitClass, who string) (allowance, error) {
 	limit, now := l.limits.of(class), l.now()
 	key := "rl:{" + string(class) + "|" + who + "}" // the braces keep a key and its script in one slot
+	if a, ok := l.leases.take(key, now); ok {
+		return a, nil
+	}
 	if now.UnixMilli() >= l.away.Load() {
-		a, err := l.ask(ctx, key, limit)
+		a, err := l.ask(ctx, key, limit, leaseOf(class, limit), now)
 		if err == nil {
 			return a, nil
 		}
@@ -99,14 +103,70 @@ func (l *limiter) take(ctx context.Context, class limitClass, who string) (allow
 	return l.local.take(key, limit, now), nil
 }
 
-func (l *limiter) ask(ctx context.Context, key string, limit redis_rate.Limit) (allowance, error) {
+// ask counts up to n requests at once in Redis: this one and a lease for those that follow.
+func (l *limiter) ask(ctx context.Context, key string, limit redis_rate.Limit, n int, now time.Time) (allowance, error) {
 	ctx, cancel := context.WithTimeout(ctx, redisWithin)
 	defer cancel()
-	r, err := l.rate.Allow(ctx, key, limit)
+	r, err := l.rate.AllowAtMost(ctx, key, limit, n)
 	if err != nil {
 		return allowance{}, fmt.Errorf("rate limit: %w", err)
 	}
-	return allowance{ok: r.Allowed > 0, limit: limit.Rate, remaining: r.Remaining, reset: r.ResetAfter, retry: r.RetryAfter}, nil
+	a := allowance{ok: r.Allowed > 0, limit: limit.Rate, remaining: r.Remaining, reset: r.ResetAfter, retry: r.RetryAfter}
+	if r.Allowed > 1 {
+		a.remaining += r.Allowed - 1
+		l.leases.put(key, lease{a, r.Allowed - 1, now.Add(leaseLife)})
+	}
+	return a, nil
+}
+
+// A lease is requests that Redis has counted already for this replica: a page that polls does not cost a round trip each
+// time. What is not used within its life counts as used.
+type lease struct {
+	a     allowance
+	left  int
+	until time.Time
+}
+
+// The life of a lease, and the most requests in one.
+const (
+	leaseLife = 5 * time.Second
+	mostLease = 10
+)
+
+// leaseOf is a second's worth of requests, at most mostLease. Login codes are counted one by one: they cost money and guesses.
+func leaseOf(class limitClass, limit redis_rate.Limit) int {
+	if class == limitCode || class == limitNet {
+		return 1
+	}
+	return min(max(limit.Rate*int(time.Second)/int(limit.Period), 1), mostLease)
+}
+
+// leases holds them by key.
+type leases struct {
+	mu   sync.Mutex
+	rows map[string]lease
+}
+
+func (l *leases) take(key string, now time.Time) (allowance, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	row, ok := l.rows[key]
+	if !ok || row.left == 0 || !now.Before(row.until) {
+		return allowance{}, false
+	}
+	row.left--
+	row.a.remaining--
+	l.rows[key] = row
+	return row.a, true
+}
+
+func (l *leases) put(key string, row lease) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.rows == nil || len(l.rows) >= maxBuckets {
+		l.rows = map[string]lease{}
+	}
+	l.rows[key] = row
 }
 
 // limitAddress counts a request by where it comes from.

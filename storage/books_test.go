@@ -100,7 +100,7 @@ func TestAPolicyIsChangedFromTheVersionThatOneSaw(t *testing.T) {
 	equal(t, "version", a.Version, 1)
 	equal(t, "policy", a.Policy.OffersPerDay, 5)
 	for _, stale := range []int{0, 2, 7, -1} {
-		_, err = s.SetPolicy(ctx, community, stale, policy(6))
+		_, err = s.SetPolicy(ctx, community, stale, policy(9))
 		answers(t, err, domain.Stale, "policy.stale")
 	}
 	_, err = s.SetPolicy(ctx, community, 1, policy(0))
@@ -244,9 +244,12 @@ func TestATallySumsWhatItIsAskedFor(t *testing.T) {
 		branch, month, thing string
 		minutes              int64
 	}{
-		{"a_1", community, "g1", "b1", "2026-10", "visit", 10}, {"a_1", community, "g1", "b1", "2026-11", "snow", 20},
-		{"a_2", community, "g2", "", "2026-11", "visit", 40}, {"a_2", community, "g2", "", "2026-12", "visit", 80},
-		{"a_3", "420199-001-002", "g9", "b2", "2026-11", "visit", 160}, {"a_1", community, "g1", "b1", "2026-11", "snow", -20},
+		{"a_1", community, "g1", "b1", "2026-10", "visit", 10},
+		{"a_1", community, "g1", "b1", "2026-11", "snow", 20},
+		{"a_2", community, "g2", "", "2026-11", "visit", 40},
+		{"a_2", community, "g2", "", "2026-12", "visit", 80},
+		{"a_3", "420199-001-002", "g9", "b2", "2026-11", "visit", 160},
+		{"a_1", community, "g1", "b1", "2026-11", "snow", -20},
 	}
 	many(t, len(lines), func(i int) error {
 		l, c := line(i, lines[i].volunteer, lines[i].minutes), lines[i]

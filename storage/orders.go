@@ -29,6 +29,11 @@ func (s *Store) UpdateOrder(ctx context.Context, id domain.OrderID, rule func(*d
 	return s.orders.update(ctx, string(id), rule)
 }
 
+// UpdateOrderIf changes an order that the caller has read, if it has not moved on since. ErrMoved otherwise.
+func (s *Store) UpdateOrderIf(ctx context.Context, read *domain.Order, rule func(*domain.Order) error) (*domain.Order, error) {
+	return s.orders.updateFrom(ctx, read, rule)
+}
+
 // Unchanged is what a rule returns when there is nothing to write.
 func Unchanged() error { return errSame }
 

@@ -161,7 +161,7 @@ func TestACipherTextCannotBeMoved(t *testing.T) {
 		},
 		"from an order to the account": func(t *testing.T, e storage.Engine) {
 			d := raw(t, e, "accounts", "a_1")
-			set(d, "phone", field(raw(t, e, "orders", "o_1"), "phone"))
+			set(d, "phone", field(raw(t, e, "orders", "a_1"), "phone"))
 			put(t, e, "accounts", d)
 		},
 		"to another reason of the same order": func(t *testing.T, e storage.Engine) {
@@ -193,7 +193,7 @@ func TestACipherTextCannotBeMoved(t *testing.T) {
 				_, err := s.AddAccount(ctx, person(id, fmt.Sprint("1390000000", i)))
 				must(t, err)
 			}
-			for _, id := range []domain.OrderID{"o_1", "o_2"} {
+			for _, id := range []domain.OrderID{"o_1", "o_2", "a_1"} { // the last one's id is an account's
 				o := order(id)
 				o.Tellable = []domain.Secret{domain.Hide("第一"), domain.Hide("第二")}
 				_, _, err := s.AddOrder(ctx, o)

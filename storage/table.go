@@ -111,6 +111,28 @@ func (t table[T]) update(ctx context.Context, id string, rule func(*T) error) (*
 	return nil, &domain.Error{Kind: domain.Conflict, Code: "storage.busy", Text: "刚才有很多人同时操作，请再试一次", Retry: time.Second}
 }
 
+// ErrMoved tells that a document changed since it was read, or may have: read it again.
+var ErrMoved = errors.New("storage: the document has moved on")
+
+// updateFrom is one attempt of update on a document that the caller has read: for rules that hold only together with
+// something done since. ErrMoved: nothing of ours is sure to be stored.
+func (t table[T]) updateFrom(ctx context.Context, d *T, rule func(*T) error) (*T, error) {
+	err := rule(d)
+	if errors.Is(err, errSame) {
+		return d, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch err = t.replace(ctx, d); {
+	case errors.Is(err, ErrVersion), errors.Is(err, ErrUnknown):
+		return nil, ErrMoved
+	case err != nil:
+		return nil, failed(err)
+	}
+	return d, nil
+}
+
 // upsert updates the document, or inserts the one that fresh makes if there is none yet.
 func (t table[T]) upsert(ctx context.Context, id string, fresh func() *T, rule func(*T) error) (*T, error) {
 	for range tries {
