@@ -115,6 +115,49 @@ func TestTheButtonsAreWhatTheRulesAllow(t *testing.T) {
 	})
 }
 
+func TestButtonsFollowTheVisit(t *testing.T) {
+	one := func(service string, begun bool) *Order {
+		w := wish(service)
+		w.Slots = 2
+		o := published(t, w)
+		o.Household = "h1"
+		ok(t, o.Accept(serving("a_v"), DefaultPolicy(), tenOClock))
+		if begun {
+			in(t, o, serving("a_v"), tenOClock)
+		}
+		return o
+	}
+	kin := serving("a_kin")
+	kin.Household = "h1"
+	for name, c := range map[string]struct {
+		o        *Order
+		by       *Account
+		has, not []Action
+	}{
+		"the owner, before it begins":        {one("snow", false), neighbour("a_owner"), []Action{Cancel}, []Action{EndEarly}},
+		"the owner, when it has begun":       {one("snow", true), neighbour("a_owner"), []Action{EndEarly}, []Action{Cancel}},
+		"the desk, before it begins":         {one("snow", false), clerk(), []Action{Cancel, RouteOut, Merge, GoAhead, Release, Invite, Widen}, []Action{EndEarly, Confirm}},
+		"the desk, when it has begun":        {one("snow", true), clerk(), []Action{EndEarly, GoAhead}, []Action{Cancel, RouteOut, Merge, Release}},
+		"the desk, with one of two":          {one("bathing", false), clerk(), []Action{Release}, []Action{GoAhead}},
+		"the volunteer, where one is enough": {one("snow", false), serving("a_v"), []Action{CheckIn, HandBack, Depart}, []Action{Accept, CheckOut}},
+		"the volunteer, without her partner": {one("bathing", false), serving("a_v"), []Action{HandBack}, []Action{CheckIn}},
+		"the volunteer, when it has begun":   {one("snow", true), serving("a_v"), []Action{CheckOut}, []Action{HandBack, CheckIn}},
+		"a neighbour in the hall":            {one("snow", false), serving("a_w"), []Action{Accept}, []Action{Decline}},
+		"her own family in the hall":         {one("snow", false), kin, nil, []Action{Accept}},
+		"the supervisor":                     {one("snow", false), staff(Supervisor, "420199-001"), []Action{RouteOut}, []Action{Cancel, Publish}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			shown := c.o.Actions(c.by, tenOClock)
+			for _, a := range c.has {
+				equal(t, string(a), slices.Contains(shown, a), true)
+			}
+			for _, a := range c.not {
+				equal(t, string(a), slices.Contains(shown, a), false)
+			}
+		})
+	}
+}
+
 func TestStrangersSeeNoButtons(t *testing.T) {
 	for name, o := range map[string]*Order{"in review": placed(t, wish("medicine")), "published": published(t, wish("medicine"))} {
 		equal(t, "a resident, "+name, len(o.Actions(neighbour("a_x"), tenOClock)), 0)

@@ -283,3 +283,40 @@ func TestACallerWhoLeavesWhileOthersAreQuickerHearsThatItMayBeTriedAgain(t *test
 	_, err = s.UpdateOrder(ctx, "o_1", func(o *domain.Order) error { o.Slots++; return nil })
 	answers(t, err, domain.Unavailable, "storage.unavailable")
 }
+
+func TestAnOrderThatWasReadIsChangedOnlyIfItStands(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after func(string, string) error
+		moved         bool
+		slots         int
+	}{
+		"it stands":                            {nil, nil, false, 1},
+		"another was quicker":                  {times(1, "replace", "orders", storage.ErrVersion), nil, true, 0},
+		"outcome unknown, and it was done":     {nil, times(1, "replace", "orders", storage.ErrUnknown), true, 1},
+		"outcome unknown, and it was not done": {times(1, "replace", "orders", storage.ErrUnknown), nil, true, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, f := open(t)
+			read, _, err := s.AddOrder(t.Context(), order("o_1"))
+			must(t, err)
+			f.before, f.after = c.before, c.after
+			_, err = s.UpdateOrderIf(t.Context(), read, func(o *domain.Order) error { o.Slots++; return nil })
+			equal(t, "moved", errors.Is(err, storage.ErrMoved), c.moved)
+			equal(t, "done", err == nil, !c.moved)
+			have, err := s.Order(t.Context(), "o_1")
+			must(t, err)
+			equal(t, "stored", have.Slots, c.slots)
+		})
+	}
+	s, f := open(t)
+	read, _, err := s.AddOrder(t.Context(), order("o_1"))
+	must(t, err)
+	_, err = s.UpdateOrderIf(t.Context(), read, func(*domain.Order) error { return storage.Unchanged() })
+	must(t, err)
+	_, err = s.UpdateOrderIf(t.Context(), read, func(*domain.Order) error { return domain.Errf(domain.Denied, "x", "不") })
+	answers(t, err, domain.Denied, "x")
+	equal(t, "writes", f.calls["replace orders"], 0)
+	f.before = times(1, "replace", "orders", storage.ErrUnavailable)
+	_, err = s.UpdateOrderIf(t.Context(), read, func(*domain.Order) error { return nil })
+	answers(t, err, domain.Unavailable, "storage.unavailable")
+}
