@@ -215,6 +215,13 @@ func (c *client) order(id string) seen {
 	return o
 }
 
+// goOnDuty switches a volunteer on duty at a place.
+func (c *client) goOnDuty(at *demoPoint) {
+	c.s.t.Helper()
+	body := fields{"on": true, "until": c.s.now().Add(6 * time.Hour), "at": at}
+	must(c.s.t, http.StatusOK)(c.call(ask{method: "PUT", path: "/duty", body: body}))
+}
+
 func wish() fields {
 	return fields{"service": "medicine", "danger": false, "now": true, "channel": "phone_page"}
 }

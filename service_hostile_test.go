@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -198,9 +199,9 @@ func (w *attack) wrongIDs(o operation) {
 	} {
 		w.send("id "+id[:min(len(id), 40)], o, ask{path: strings.ReplaceAll(o.path, "{id}", id), body: o.body})
 	}
-	a := w.raw(fmt.Sprintf("%s /api/v1%s HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", o.method, strings.ReplaceAll(o.path, "{id}", strings.Repeat("9", 9000))), nil)
+	a := w.raw(fmt.Sprintf("%s /api/v1%s HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", o.method, strings.ReplaceAll(o.path, "{id}", strings.Repeat("9", 9000))))
 	w.refused("an id of 9 KB", o, a)
-	a = w.raw(fmt.Sprintf("%s /api/v1%s HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", o.method, strings.ReplaceAll(o.path, "{id}", "a\x00b")), nil)
+	a = w.raw(fmt.Sprintf("%s /api/v1%s HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", o.method, strings.ReplaceAll(o.path, "{id}", "a\x00b")))
 	w.refused("a raw NUL", o, a)
 }
 
@@ -239,23 +240,25 @@ func (w *attack) hugeBody(o operation) {
 	w.t.Helper()
 	const size = 10 << 20
 	head := fmt.Sprintf("%s /api/v1%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", o.method, w.pathOf(o, w.order), size)
-	if code, _ := w.refused("10 MB", o, w.raw(head, nil)); code != "body.too_large" {
+	if code, _ := w.refused("10 MB", o, w.raw(head)); code != "body.too_large" {
 		w.t.Errorf("10 MB to %s %s answered %s", o.method, o.path, code)
 	}
 }
 
 // raw speaks to the service without a client's good manners.
-func (w *attack) raw(head string, body []byte) answer {
+func (w *attack) raw(head string) answer {
 	w.t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url(), "http://"))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		w.t.Fatal(err)
+	}
 	if _, err := conn.Write([]byte(head)); err != nil {
 		w.t.Fatal(err)
 	}
-	go func() { _, _ = conn.Write(body) }() // it ends with the connection
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		w.t.Fatalf("no answer to %.60q: %v", head, err)

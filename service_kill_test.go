@@ -47,10 +47,12 @@ type pair struct {
 func TestNothingAnsweredIsLostOrDoneTwiceWhileTheServiceIsKilled(t *testing.T) {
 	t.Parallel()
 	s := newService(t, "--log-level", "warn")
+	s.noQuietHours(3)
 	m := &storm{s: s, seen: sync.NewCond(new(sync.Mutex)), due: make(chan struct{}, 1)}
 	pairs := make([]*pair, walkers)
 	for i := range pairs {
 		pairs[i] = &pair{storm: m, t: t, resident: s.signIn(residentPhone(i)), volunteer: s.signIn(volunteerPhone(i)), desk: s.signIn(dispatcherPhone(i))}
+		pairs[i].volunteer.goOnDuty(pairs[i].resident.me.Point) // so that offers go out and expire meanwhile, too
 	}
 	chance := rand.New(rand.NewPCG(killSeed, 1)) // #nosec G404 -- the same kills in every run
 	m.next(chance)
@@ -149,8 +151,8 @@ func (p *pair) sure(c *client, k ask, asked ...string) answer {
 		case err != nil, a.status == http.StatusUnauthorized:
 			p.cut++
 			p.storm.after(round)
-		case a.again(), code == "volunteer.busy" && !slices.Contains(asked, code), code == "storage.busy":
-			time.Sleep(time.Millisecond) // it is a matter of moments; the end is watched elsewhere
+		case a.again(), code == "volunteer.busy" && !slices.Contains(asked, code), code == "storage.busy", code == "order.busy":
+			time.Sleep(20 * time.Millisecond) // as a phone would; that it ends is watched elsewhere
 		default:
 			p.storm.answered()
 			return a

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // redisTown is a service on a redis-server that the test owns, and the people of one order after the other.
@@ -25,9 +24,8 @@ func newRedisTown(t *testing.T) *redisTown {
 	s.noQuietHours(1)
 	w := &redisTown{service: s, t: t, redis: r, acts: map[string][]string{}}
 	w.resident, w.desk, w.helpers = s.signIn(residentPhone(1)), s.signIn(dispatcherPhone(0)), s.signInAll(volunteerPhone, 3)
-	at := w.resident.me.Point
 	for _, v := range w.helpers {
-		must(t, http.StatusOK)(v.call(ask{method: "PUT", path: "/duty", body: fields{"on": true, "until": s.now().Add(6 * time.Hour), "at": at}}))
+		v.goOnDuty(w.resident.me.Point)
 	}
 	return w
 }

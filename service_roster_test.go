@@ -15,7 +15,7 @@ const (
 	building   = grid + "-001"
 	adminPhone = "19920000001"
 
-	volunteers  = 72
+	volunteers  = 74
 	residents   = 16
 	dispatchers = 8
 )

@@ -88,7 +88,7 @@ func (d *Desk) giveBack(ctx context.Context, v domain.AccountID, id domain.Order
 // free gives the time of an order back and puts the volunteer where she belongs in the index.
 func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
 	_, err := d.store.UpdateEngagement(ctx, v, func(e *domain.Engagement) error {
-		if freed, over := e.Free(id), e.Over(id); !freed && !over {
+		if freed, over, rested := e.Free(id), e.Over(id), e.Rest(id); !freed && !over && !rested {
 			return storage.Unchanged()
 		}
 		return nil
@@ -98,6 +98,39 @@ func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID) 
 
 // CheckIn starts the service time. A wrong code is counted before it is answered.
 func (d *Desk) CheckIn(ctx context.Context, c Command, pr domain.Proof) (*domain.Order, error) {
+	// Her one running visit is reserved first, as her time is before an accept.
+	if _, err := d.store.UpdateEngagement(ctx, c.By.ID, func(e *domain.Engagement) error { return e.Serve(c.Order) }); err != nil {
+		return nil, err
+	}
+	o, err := d.checkIn(ctx, c, pr)
+	if err != nil && domain.KindOf(err) != domain.Unavailable {
+		d.rest(ctx, c)
+	}
+	return o, err
+}
+
+// rest ends a reservation whose check-in was refused, unless the visit runs (a repeated command).
+func (d *Desk) rest(ctx context.Context, c Command) {
+	if o, err := d.store.Order(ctx, c.Order); err == nil && serving(o, c.By.ID) {
+		return
+	}
+	_, err := d.store.UpdateEngagement(ctx, c.By.ID, func(e *domain.Engagement) error {
+		if !e.Rest(c.Order) {
+			return storage.Unchanged()
+		}
+		return nil
+	})
+	if err != nil {
+		d.log.Warn("reservation of a visit not ended", "order", c.Order, "err", err)
+	}
+}
+
+func serving(o *domain.Order, v domain.AccountID) bool {
+	j := o.JobOf(v)
+	return j != nil && j.State == domain.Serving
+}
+
+func (d *Desk) checkIn(ctx context.Context, c Command, pr domain.Proof) (*domain.Order, error) {
 	return d.prove(ctx, c, pr, func(o *domain.Order, pr domain.Proof, p domain.Policy, now time.Time) (wrong, err error) {
 		return o.CheckIn(c.By, pr, d.StartCode(o), p, now)
 	})

@@ -162,6 +162,9 @@ func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, id domain.Or
 		}
 		return nil // stored again: v+1
 	})
+	if keep {
+		d.rest(ctx, Command{By: &domain.Account{ID: v}, Order: id})
+	}
 	if err != nil && domain.KindOf(err) != domain.Missing || keep {
 		return err
 	}

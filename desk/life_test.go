@@ -432,3 +432,72 @@ func TestAGridWorkerReadsAndTalliesHerGridOnly(t *testing.T) {
 		t.Fatalf("another grid's tally answered %v", err)
 	}
 }
+
+func TestNobodyServesTwoOrdersAtOneTime(t *testing.T) {
+	c := newCity(t)
+	desk, v := c.staff("派单员", domain.Dispatcher, community), c.volunteer("志愿者", 100)
+	later := func(h time.Duration) func(*domain.Wish) {
+		from := c.clock.Add(h)
+		return func(w *domain.Wish) { w.Now, w.Window = false, &domain.Window{From: from, To: from.Add(time.Hour)} }
+	}
+	first, second := c.order(c.person("王秀英", nil), later(time.Hour)), c.order(c.person("李桂兰", nil), later(3*time.Hour))
+	for _, o := range []*domain.Order{first, second} {
+		c.publish(o, desk)
+		c.accept(o, v)
+	}
+	in := func(o *domain.Order) error {
+		_, err := c.CheckIn(c.ctx, c.do(o, v), domain.Proof{Code: c.StartCode(o)})
+		return err
+	}
+	if _, err := c.CheckIn(c.ctx, c.do(second, v), domain.Proof{Code: "0"}); domain.CodeOf(err) != "code.wrong" {
+		t.Fatal(err)
+	}
+	must(t, in(first)) // a refused check-in elsewhere reserved nothing
+	if err := in(second); domain.CodeOf(err) != "volunteer.serving" {
+		t.Fatalf("a second visit at the same time answered %v", err)
+	}
+	c.pass(20 * time.Minute)
+	c.out(first, v)
+	must(t, in(second))
+}
+
+func TestAClerksWordIsNotTheResidents(t *testing.T) {
+	c := newCity(t)
+	wang, desk, v := c.person("王秀英", nil), c.staff("派单员", domain.Dispatcher, community), c.volunteer("志愿者", 100)
+	o, _, err := c.PlaceOrder(c.ctx, Request{By: desk, Beneficiary: wang.ID, Key: "k", Hash: "h", Wish: domain.Wish{
+		Service: "medicine", Now: true, Channel: domain.ByHotline, Phone: "13900000000", Proxy: &domain.Proxy{Relation: "desk", Consent: "phone"},
+	}})
+	must(t, err)
+	c.visit(o, desk, v)
+	c.pass(20 * time.Minute)
+	c.out(o, v)
+	if _, err := c.Confirm(c.ctx, c.do(o, desk)); domain.KindOf(err) != domain.Denied {
+		t.Fatalf("the desk confirmed its own proxy order: %v", err)
+	}
+	_, err = c.Confirm(c.ctx, c.do(o, wang))
+	must(t, err)
+}
+
+func TestAnOrderOfEndlessRoundsCanStillBeEnded(t *testing.T) {
+	c := newCity(t)
+	wang, desk := c.person("王秀英", nil), c.staff("派单员", domain.Dispatcher, community)
+	o := c.order(wang, nil)
+	c.publish(o, desk)
+	for !c.read(o.ID).Full() {
+		_, err := c.store.UpdateOrder(c.ctx, o.ID, func(o *domain.Order) error {
+			for range 100 {
+				_ = o.Widen(desk, domain.DefaultPolicy(), c.clock)
+			}
+			return nil
+		})
+		must(t, err)
+	}
+	if _, err := c.Widen(c.ctx, c.do(o, desk)); domain.CodeOf(err) != "order.full" {
+		t.Fatalf("one more round answered %v", err)
+	}
+	c.pass(26 * time.Hour)
+	_, err := c.Cancel(c.ctx, c.do(o, wang))
+	must(t, err)
+	c.settle()
+	c.is(o.ID, domain.Withdrawn)
+}

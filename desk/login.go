@@ -124,7 +124,7 @@ func (d *Desk) SignIn(ctx context.Context, phone, code, device, label string) (S
 		return SignedIn{}, err
 	}
 	a, err := d.store.Account(ctx, owner)
-	if err != nil || a.Closed {
+	if err != nil || a.Closed || a.PhoneKey != d.store.PhoneKey(number) { // a number that she has given up is not hers
 		return SignedIn{}, domain.Fieldf("code", "code.wrong", "验证码不正确或已过期")
 	}
 	return d.openSession(ctx, a, label)
@@ -152,16 +152,29 @@ func (d *Desk) openSession(ctx context.Context, a *domain.Account, label string)
 	return SignedIn{a, s, token}, d.store.AddSession(ctx, s)
 }
 
-// token is a refresh token: the session's id and 256 random bits.
+// token is a refresh token: the session's id, 256 random bits, and a mark that it was made here.
 func (d *Desk) token(session string) string {
-	return session + "." + base64.RawURLEncoding.EncodeToString(d.random(32))
+	t := session + "." + base64.RawURLEncoding.EncodeToString(d.random(32))
+	return t + "." + d.mark(t)
+}
+
+// mark tells tokens that were made here from those that somebody made up: only the former can end a session by being old.
+func (d *Desk) mark(t string) string {
+	m := hmac.New(sha256.New, d.secret)
+	fmt.Fprintf(m, "refresh|%s", t)
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
+}
+
+func (d *Desk) authentic(token string) bool {
+	i := strings.LastIndexByte(token, '.')
+	return i > 0 && len(token) <= 200 && hmac.Equal([]byte(token[i+1:]), []byte(d.mark(token[:i])))
 }
 
 // Refresh turns the session's token into the next one. A token that was replaced before revokes the whole session.
 func (d *Desk) Refresh(ctx context.Context, token string) (SignedIn, error) {
 	over := domain.Errf(domain.Unsigned, "session.over", "登录已失效，请重新登录")
 	id, _, ok := strings.Cut(token, ".")
-	if !ok || len(token) > 200 {
+	if !ok || !d.authentic(token) {
 		return SignedIn{}, over
 	}
 	now, next := d.now(), d.token(id)

@@ -16,7 +16,10 @@ const lookAt = 60
 // wave asks the next volunteers for an order: as many as keep the policy's number of offers outstanding for each open place.
 func (d *Desk) wave(ctx context.Context, o *domain.Order, p domain.Policy, now time.Time) error {
 	if p.Quiet(now) && !o.Urgent {
-		return d.rest(ctx, o.ID, func(o *domain.Order) { o.RestUntil(p.QuietEnd(now), now) })
+		return d.pauseHunt(ctx, o.ID, func(o *domain.Order) { o.RestUntil(p.QuietEnd(now), now) })
+	}
+	if o.Full() {
+		return d.pauseHunt(ctx, o.ID, func(o *domain.Order) { o.RestUntil(now.Add(24*time.Hour), now) })
 	}
 	want := o.Missing()*p.WaveSize - o.Outstanding(now)
 	var asked []domain.Asked
@@ -30,12 +33,13 @@ func (d *Desk) wave(ctx context.Context, o *domain.Order, p domain.Policy, now t
 		}
 	}
 	if len(asked) == 0 {
-		return d.rest(ctx, o.ID, func(o *domain.Order) { o.Rest(p, now) })
+		return d.pauseHunt(ctx, o.ID, func(o *domain.Order) { o.Rest(p, now) })
 	}
 	return d.sendOffers(ctx, o.ID, asked, p, now)
 }
 
-func (d *Desk) rest(ctx context.Context, id domain.OrderID, how func(*domain.Order)) error {
+// pauseHunt sets when the next wave is due.
+func (d *Desk) pauseHunt(ctx context.Context, id domain.OrderID, how func(*domain.Order)) error {
 	_, err := d.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
 		if !o.Hunting() {
 			return storage.Unchanged()

@@ -31,7 +31,7 @@ func (d *Desk) Attend(ctx context.Context, id domain.OrderID) error {
 	if due := o.Due(domain.NextWave); o.Hunting() && !due.IsZero() && !now.Before(due) {
 		if err := d.wave(ctx, o, p, now); err != nil {
 			d.log.Warn("wave postponed", "order", id, "code", domain.CodeOf(err), "err", err)
-			if err := d.rest(ctx, id, func(o *domain.Order) { o.RestUntil(now.Add(waveRetry), now) }); err != nil {
+			if err := d.pauseHunt(ctx, id, func(o *domain.Order) { o.RestUntil(now.Add(waveRetry), now) }); err != nil {
 				return err
 			}
 		}

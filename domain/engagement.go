@@ -15,7 +15,8 @@ type Engagement struct {
 	OnDuty   int64     `bson:"on"` // 1 while on duty: the index field for the rebuild of the geo index
 	Asked    []Call    `bson:"asked,omitempty"`
 	Bookings []Booking `bson:"bookings,omitempty"`
-	Booked   int64     `bson:"booked"` // the number of bookings: the index field for the repair of leftovers
+	Booked   int64     `bson:"booked"`            // the number of bookings: the index field for the repair of leftovers
+	Serving  OrderID   `bson:"serving,omitempty"` // the visit that runs now: one at a time
 }
 
 // Duty 在岗 is the volunteer's own switch.
@@ -71,6 +72,24 @@ func (e *Engagement) Free(o OrderID) bool {
 	e.Bookings = slices.DeleteFunc(e.Bookings, func(b Booking) bool { return b.Order == o })
 	e.Booked = int64(len(e.Bookings))
 	return len(e.Bookings) < n
+}
+
+// Serve begins a visit: nobody is in two places at once, whatever was promised (A8). The same order again does nothing.
+func (e *Engagement) Serve(o OrderID) error {
+	if e.Serving != "" && e.Serving != o {
+		return Errf(Conflict, "volunteer.serving", "您还有一单正在服务，请先签退")
+	}
+	e.Serving = o
+	return nil
+}
+
+// Rest ends the visit of the order; it tells whether it ran.
+func (e *Engagement) Rest(o OrderID) bool {
+	ran := e.Serving == o
+	if ran {
+		e.Serving = ""
+	}
+	return ran
 }
 
 // BusyAt tells whether promised time overlaps [from, to).

@@ -197,6 +197,11 @@ func (o *Order) fire(k ClockKind, now time.Time, p Policy) error {
 }
 
 func (o *Order) escalate(s step) error {
+	if s.by == nil && o.Full() {
+		o.setClock(EscalateBy, s.now.Add(remindAgain)) // a person has to end it
+		o.Rewake(s.now.Add(TellWithin))
+		return nil
+	}
 	o.Level = min(o.Level+1, 3)
 	if err := o.move(Escalate, s); err != nil {
 		return err

@@ -197,7 +197,7 @@ func (o *Order) Accept(by *Account, p Policy, now time.Time) error {
 	if j := o.JobOf(by.ID); j != nil {
 		return nil
 	}
-	if o.Missing() == 0 || !slices.Contains(hunting(), o.State) {
+	if o.Missing() == 0 || !slices.Contains(hunting(), o.State) || o.Full() {
 		return Errf(Conflict, "order.taken", "已由他人接单，谢谢您")
 	}
 	if err := o.Barred(by, now); err != nil {

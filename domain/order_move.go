@@ -27,7 +27,7 @@ func (o *Order) Parties(a *Account) []Party {
 		}
 	}
 	holds := o.JobOf(a.ID) != nil
-	add(a.ID == o.Requester || a.ID == o.Beneficiary, Orderer)
+	add(a.ID == o.Beneficiary || a.ID == o.Requester && !o.byStaff(), Orderer)
 	add(o.OfferTo(a.ID) != nil && !holds, Invited)
 	add(a.Serves != nil && !holds, Anyone)
 	add(holds, Holder)
@@ -41,12 +41,20 @@ func (o *Order) Parties(a *Account) []Party {
 	return list
 }
 
+// byStaff tells whether the desk or a grid worker ordered in the resident's name: her word is not the resident's (A25).
+func (o *Order) byStaff() bool {
+	return o.Proxy != nil && (o.Proxy.Relation == "desk" || o.Proxy.Relation == "grid_worker")
+}
+
 // allowed finds the party as which the step may be made; the error says whether it is the actor or the state that forbids it.
 func (o *Order) allowed(r Row, s step) (Party, error) {
 	mine := o.Parties(s.by)
 	i := slices.IndexFunc(r.By, func(p Party) bool { return slices.Contains(mine, p) })
 	if i < 0 {
 		return "", Errf(Denied, "order.not_yours", "您不能对该订单“%s”", r.Name)
+	}
+	if o.Full() && slices.Contains(grows(), r.Action) {
+		return "", Errf(Exhausted, "order.full", "这张订单的操作太多，请撤回后重新下单，或联系社区处理")
 	}
 	from := o.State
 	if r.OnJob {
@@ -59,6 +67,17 @@ func (o *Order) allowed(r Row, s step) (Party, error) {
 		return "", Errf(Conflict, "order.state", "订单现在是“%s”，不能“%s”", stateName(o.State), r.Name)
 	}
 	return r.By[i], nil
+}
+
+// mostEvents bounds an order's history, and with it the document. Past it only moves that bring the order to its end are made.
+const mostEvents = 1500
+
+// Full tells whether the order takes no more rounds.
+func (o *Order) Full() bool { return len(o.Events) >= mostEvents }
+
+// grows lists the moves that could be repeated for ever.
+func grows() []Action {
+	return []Action{Publish, Invite, Widen, Accept, HandBack, Release, Rate, Reopen, Escalate}
 }
 
 func stateName(s State) string {

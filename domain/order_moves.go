@@ -173,7 +173,7 @@ func active() []State {
 
 // moves is the life cycle, the one table: it drives Order.move, the actions in every response, the clocks' work and docs/order.md.
 var moves = []Row{
-	{Place, "下单", false, []State{""}, Reviewing, []Party{Orderer, Desk, Walker}, AnswerBy, "A resident, her proxy or the desk asks for help."},
+	{Place, "下单", false, []State{""}, Reviewing, []Party{Orderer, Desk, Walker, Overseer}, AnswerBy, "A resident, her proxy or the desk asks for help."},
 	{Publish, "受理", false, []State{Reviewing, Expired}, Published, []Party{Desk}, NextWave, "The community takes it on; matching begins."},
 	{Reject, "不受理", false, []State{Reviewing}, Rejected, []Party{Desk}, "", "Refused with a reason and what else to try."},
 	{Merge, "合并重复单", false, []State{Reviewing, Published}, Merged, []Party{Desk}, "", "The same wish was ordered twice; the other order goes on."},

@@ -41,10 +41,17 @@ func (s *Store) claimPhone(ctx context.Context, key string, id domain.AccountID)
 	if !errors.Is(err, ErrExists) {
 		return err
 	}
-	p, err := s.phones.get(ctx, key)
-	if err == nil && p.Account != id {
-		return domain.Errf(domain.Conflict, "account.phone_taken", "这个手机号已属于另一个账号")
-	}
+	_, err = s.phones.update(ctx, key, func(p *phone) error {
+		if p.Account == id {
+			return errSame
+		}
+		// A number that its last owner gave up may be somebody else's now.
+		if last, err := s.accounts.get(ctx, string(p.Account)); err != nil || last.PhoneKey == key {
+			return domain.Errf(domain.Conflict, "account.phone_taken", "这个手机号已属于另一个账号")
+		}
+		p.Account = id
+		return nil
+	})
 	return err
 }
 

@@ -24,8 +24,9 @@ var (
 // MaxRows is the most documents that one Find gives.
 const MaxRows = 500
 
-// MaxDocument is the largest document in bytes.
-const MaxDocument = 64 << 10
+// MaxDocument is the largest document in bytes. An order of 200 events has about 50 KB; domain stops its growth long before
+// this bound.
+const MaxDocument = 1 << 20
 
 // Type is the type of an index field.
 type Type int

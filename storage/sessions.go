@@ -36,11 +36,12 @@ func (s *Store) UpdateSession(ctx context.Context, id string, rule func(*domain.
 func (s *Store) PurgeExpired(ctx context.Context, before time.Time) (int, error) {
 	total := 0
 	for _, c := range []string{"codes", "sessions", "budgets"} {
-		n, err := s.engine.Purge(ctx, c, "expires", int64(domain.At(before)), MaxRows)
-		if err != nil {
-			return total, failed(err)
+		for n := MaxRows; n == MaxRows; total += n {
+			var err error
+			if n, err = s.engine.Purge(ctx, c, "expires", int64(domain.At(before)), MaxRows); err != nil {
+				return total, failed(err)
+			}
 		}
-		total += n
 	}
 	return total, nil
 }
