@@ -1,6 +1,7 @@
 # lindan 邻单. `make help` lists what there is.
 GO ?= go
 export CGO_ENABLED ?= 0
+MAKEFLAGS += --no-print-directory
 
 .PHONY: help run demo test test-fast test-race test-mongo bench fuzz lint generate roster setup clean
 
@@ -31,6 +32,7 @@ test-race: ## the concurrent rooms under the race detector (needs a C compiler)
 
 test-mongo: ## the MongoDB engine over the wire protocol; with LINDAN_TEST_MONGO_URI also its races on a real MongoDB
 	cd storage/conformance/ferret && $(GO) test ./...
+	@test -n "$$LINDAN_TEST_MONGO_URI" || echo "NOT RUN: races and elections on a real MongoDB (LINDAN_TEST_MONGO_URI names none)"
 
 bench: ## ours, floor, ratio: one table
 	$(GO) build -o bin/bench ./tools/bench

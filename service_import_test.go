@@ -81,10 +81,17 @@ func TestFilesThatAreNoRosterEndWithOneClearLine(t *testing.T) {
 		return file
 	}
 	for _, args := range [][]string{
-		{}, {"areas"}, {"areas=" + filepath.Join(dir, "nowhere")}, {"areas=" + dir}, {"pictures=" + odd("a.png", "\x89PNG")},
-		{"areas=" + odd("half.geojson", `{"type":"FeatureCollection","features":[{"type":"Fea`)}, {"areas=" + odd("empty.geojson", "")},
-		{"areas=" + odd("deep.geojson", strings.Repeat("[", 100_000))}, {"staff=" + odd("empty.csv", "")},
-		{"staff=" + odd("bytes.csv", "\x00\x01\x02\xff\xfe")}, {"volunteers=" + odd("sheet.xlsx", "PK\x03\x04 and no more")},
+		{},
+		{"areas"},
+		{"areas=" + filepath.Join(dir, "nowhere")},
+		{"areas=" + dir},
+		{"pictures=" + odd("a.png", "\x89PNG")},
+		{"areas=" + odd("half.geojson", `{"type":"FeatureCollection","features":[{"type":"Fea`)},
+		{"areas=" + odd("empty.geojson", "")},
+		{"areas=" + odd("deep.geojson", strings.Repeat("[", 100_000))},
+		{"staff=" + odd("empty.csv", "")},
+		{"staff=" + odd("bytes.csv", "\x00\x01\x02\xff\xfe")},
+		{"volunteers=" + odd("sheet.xlsx", "PK\x03\x04 and no more")},
 	} {
 		code, out, errs := ended(t, append([]string{"import", "--data", filepath.Join(dir, "data")}, args...)...)
 		if code != 1 || strings.Count(errs, "\n") != 1 || !strings.HasPrefix(errs, "lindan: ") || strings.Contains(out+errs, "panic") {

@@ -82,8 +82,10 @@ func makeMistakes(t *testing.T, resident, helper, desk *client) {
 		{path: "/orders", body: fields{"service": secretNote, "danger": false, "channel": "phone_page", "now": true, "address": secretStreet}},
 		{path: "/orders", body: fields{secretName: secretPhone}},
 		{path: "/orders", body: fields{"service": "medicine", "danger": false, "channel": "phone_page", "now": true, "phone": secretPhone + "0", "note": strings.Repeat(secretNote, 60)}},
-		{path: "/orders/" + secretPhone + "/cancel"}, {path: "/orders", body: []byte(`{"note":"` + secretNote)},
-		{path: "/people/lookup", body: fields{"phone": secretPhone}}, {path: "/codes", body: fields{"phone": secretPhone, "device": secretName}},
+		{path: "/orders/" + secretPhone + "/cancel"},
+		{path: "/orders", body: []byte(`{"note":"` + secretNote)},
+		{path: "/people/lookup", body: fields{"phone": secretPhone}},
+		{path: "/codes", body: fields{"phone": secretPhone, "device": secretName}},
 		{path: "/codes?phone=" + secretPhone, body: fields{"phone": secretPhone, "device": "test-device-0123456"}},
 		{path: "/session", body: fields{"phone": secretPhone, "code": "000000", "device": "test-device-0123456"}},
 	} {

@@ -55,8 +55,10 @@ func tail(text string) string { return text[max(0, len(text)-4000):] }
 // as a proxy would.
 func (s *service) start() {
 	s.t.Helper()
-	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--trusted-proxies", "127.0.0.1",
-		"--proxy-header", "X-Real-Ip", "--clock-ahead", s.ahead.String()}, s.args...)
+	args := append([]string{
+		"serve", "--addr", "127.0.0.1:0", "--data", s.dir, "--trusted-proxies", "127.0.0.1",
+		"--proxy-header", "X-Real-Ip", "--clock-ahead", s.ahead.String(),
+	}, s.args...)
 	cmd, ended := exec.Command(theProgram(s.t), args...), make(chan struct{}) // #nosec G204 -- our own program
 	cmd.Stdout, cmd.Stderr = (*stdout)(s), (*stderr)(s)
 	s.mu.Lock()

@@ -71,8 +71,11 @@ func mapOfHamlet() string {
 	const house = `{"type":"Point","coordinates":[114.2213,30.5211]}`
 	var list []string
 	for _, p := range [][3]string{
-		{"420199", "江城区", square}, {"420199-001", "柳岸街道", square}, {community, "桃溪社区", square},
-		{grid, "第一网格", square}, {building, "7栋", house},
+		{"420199", "江城区", square},
+		{"420199-001", "柳岸街道", square},
+		{community, "桃溪社区", square},
+		{grid, "第一网格", square},
+		{building, "7栋", house},
 	} {
 		list = append(list, fmt.Sprintf(`{"type":"Feature","properties":{"id":"%s","name":"%s"},"geometry":%s}`, p[0], p[1], p[2]))
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"lindan/domain"
@@ -225,14 +226,19 @@ func notices(o *domain.Order, e domain.Event) []notify.Notice {
 		person(e.Whom, "order.released", "社区已将这一单转给其他志愿者")
 	case domain.Escalate, domain.Expire:
 		staff(o.OwnerArea(), "order.escalated", "有订单等待处理："+o.Item.Name)
-	case domain.Cancel, domain.EndEarly:
+	}
+	if slices.Contains([]domain.Action{domain.Cancel, domain.EndEarly, domain.RouteOut, domain.Merge, domain.Expire}, e.Action) {
 		for _, j := range o.Jobs {
-			person(j.Volunteer, "order.withdrawn", "居民已撤回订单，谢谢您")
+			person(j.Volunteer, "order.withdrawn", "这一单不再需要您前往，谢谢您")
 		}
 	}
 	for _, f := range o.Offers {
 		if f.Answer == domain.TakenBack && f.Answered.Equal(e.At) {
-			person(f.To, "order.filled", "已有邻居帮忙，谢谢您")
+			kind, text := "order.withdrawn", "这一单已结束邀约，谢谢您"
+			if e.Action == domain.Accept || e.Action == domain.GoAhead {
+				kind, text = "order.filled", "已有邻居帮忙，谢谢您"
+			}
+			person(f.To, kind, text)
 		}
 	}
 	staff(o.Community, "queue.changed", "")

@@ -28,8 +28,10 @@ func newMachine(t *rapid.T) *machine {
 	m.owner = &Account{ID: "a_owner", Home: "420199-001-001-01", At: testArea.Centre, Name: Hide("王"), Phone: Hide("13900000000"), Address: Hide("1 号")}
 	m.staff = &Account{ID: "a_staff", Grants: []Grant{{Dispatcher, testArea.ID}}}
 	for i := range 5 {
-		m.people = append(m.people, &Account{ID: AccountID(fmt.Sprint("a_v", i)), BirthYear: 1980, Home: "420199-001-001-01",
-			Grants: []Grant{{Volunteer, testArea.ID}}, Serves: &Profile{Verified: true, Certified: true, Skills: SkillClasses()}})
+		m.people = append(m.people, &Account{
+			ID: AccountID(fmt.Sprint("a_v", i)), BirthYear: 1980, Home: "420199-001-001-01",
+			Grants: []Grant{{Volunteer, testArea.ID}}, Serves: &Profile{Verified: true, Certified: true, Skills: SkillClasses()},
+		})
 	}
 	w := Wish{Service: rapid.SampledFrom([]string{"medicine", "bathing", "snow"}).Draw(t, "service"), Channel: ByPhonePage, Now: rapid.Bool().Draw(t, "now")}
 	if !w.Now {
@@ -64,8 +66,10 @@ func (m *machine) step(t *rapid.T) {
 
 func (m *machine) random(t *rapid.T, by *Account) error {
 	o, p, now := m.o, m.p, m.now
-	switch rapid.SampledFrom([]string{"publish", "offer", "offer", "decline", "accept", "accept", "accept", "depart", "arrive", "in", "in", "out", "out",
-		"confirm", "call", "rate", "reopen", "cancel", "end", "back", "release", "ahead", "widen", "escalate", "reject", "badcode"}).Draw(t, "verb") {
+	switch rapid.SampledFrom([]string{
+		"publish", "offer", "offer", "decline", "accept", "accept", "accept", "depart", "arrive", "in", "in", "out", "out",
+		"confirm", "call", "rate", "reopen", "cancel", "end", "back", "release", "ahead", "widen", "escalate", "reject", "badcode",
+	}).Draw(t, "verb") {
 	case "publish":
 		return o.Publish(by, nil, p, now)
 	case "offer":

@@ -72,6 +72,8 @@ func (it Item) Check() error {
 		return Fieldf("services", "service.risk", "服务“%s”的风险等级应为 1–3", it.Name)
 	case it.Refused == "" && it.Risk >= MediumRisk && it.Volunteer < 2:
 		return Fieldf("services", "service.two", "服务“%s”有中等以上风险，至少两名志愿者", it.Name)
+	case it.Refused == "" && it.Risk == HighRisk && !it.Certified:
+		return Fieldf("services", "service.high_risk", "高风险服务“%s”须由持证志愿者进行，或写明不受理的原因", it.Name)
 	case it.HomeVisit && !textWithin(it.Statement, 1, 300):
 		return Fieldf("services", "service.statement", "入户服务“%s”须有风险说明", it.Name)
 	case it.Volunteer < 1 || it.Volunteer > 2 || it.Minutes < 5 || it.Minutes > 480:

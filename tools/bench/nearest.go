@@ -24,70 +24,99 @@ const (
 	warming = 5000 // asks before it is measured: a city is asked every few seconds, all day
 )
 
+// sizes lists how many are on duty in the three cities, and how many times faster than the plain search it shall be.
+var sizes = [...]struct {
+	people int
+	goal   float64
+}{{10_000, 2}, {100_000, 15}, {1_000_000, 100}}
+
 // lookup is row 4: the exact 20 nearest eligible people in a city of three sizes, against the plain GEOSEARCH that lists the
 // 20 nearest of anybody.
-func (b *bench) lookup(ctx context.Context) ([]row, error) {
-	var rows []row
-	var took []time.Duration
-	for _, s := range []struct {
-		people int
-		goal   float64
-	}{{10_000, 2}, {100_000, 15}, {1_000_000, 100}} {
-		n := b.size(s.people)
-		ours, plain, err := b.race(ctx, n)
-		if err != nil {
-			return rows, fmt.Errorf("%s on duty: %w", thousands(n), err)
+func (b *bench) lookup(ctx context.Context) (rows []row, err error) {
+	var contests []*contest
+	defer func() {
+		for _, c := range contests {
+			err = errors.Join(err, c.rdb.stop())
 		}
-		took = append(took, ours)
-		times := float64(plain) / float64(ours)
-		rows = append(rows, row{
-			what: fmt.Sprintf("the 20 nearest eligible of %s, p50", thousands(n)), ours: short(ours), floor: short(plain),
-			ratio: fmt.Sprintf("%.1f ×", times), goal: fmt.Sprintf("≥ %.0f ×", s.goal), met: times >= s.goal,
-		})
+	}()
+	for _, s := range sizes {
+		c, err := b.newContest(ctx, b.size(s.people))
+		if err != nil {
+			return nil, fmt.Errorf("%s on duty: %w", thousands(b.size(s.people)), err)
+		}
+		contests = append(contests, c)
 	}
-	growth := float64(took[2]) / float64(took[0])
-	rows[0].note = "floor: GEOSEARCH 3 km ASC COUNT 20 on the same redis-server and connection, which checks nobody's eligibility; 70 % are eligible; every answer of 50 was compared with a whole search"
-	return append(rows, row{
-		what: fmt.Sprintf("growth of the lookup, %s to %s", thousands(b.size(10_000)), thousands(b.size(1_000_000))),
-		ours: short(took[2]), floor: short(took[0]), ratio: fmt.Sprintf("%.1f ×", growth), goal: "≤ 3 ×", met: growth <= 3,
-	}), nil
+	if err := race(ctx, contests); err != nil {
+		return nil, err
+	}
+	for i, c := range contests {
+		rows = append(rows, c.row(sizes[i].goal))
+	}
+	rows[0].note = "floor: GEOSEARCH 3 km ASC COUNT 20 on the same redis-server and connection, which checks nobody's eligibility; 70 % are eligible; 50 answers of each size were compared with a whole search; the sizes take turns"
+	return append(rows, growth(contests[0], contests[len(contests)-1])), nil
 }
 
-// contest is one city of one size on one redis-server.
+func (c *contest) row(goal float64) row {
+	ours, plain := quantile(c.ours, 0.5), quantile(c.plain, 0.5)
+	times := float64(plain) / float64(ours)
+	return row{
+		what: fmt.Sprintf("the 20 nearest eligible of %s, p50", thousands(c.size)), ours: short(ours), floor: short(plain),
+		ratio: fmt.Sprintf("%.1f ×", times), goal: fmt.Sprintf("≥ %.0f ×", goal), met: times >= goal,
+	}
+}
+
+func growth(small, large *contest) row {
+	from, to := quantile(small.ours, 0.5), quantile(large.ours, 0.5)
+	times := float64(to) / float64(from)
+	return row{
+		what: fmt.Sprintf("growth of the lookup, %s to %s", thousands(small.size), thousands(large.size)),
+		ours: short(to), floor: short(from), ratio: fmt.Sprintf("%.1f ×", times), goal: "≤ 3 ×", met: times <= 3,
+	}
+}
+
+// contest is one city of one size on one redis-server, and what both ways took in it.
 type contest struct {
-	rdb    *ownRedis
-	index  *matching.Index
-	people *city.City
-	now    time.Time
+	rdb         *ownRedis
+	index       *matching.Index
+	people      *city.City
+	size        int
+	now         time.Time
+	ours, plain []time.Duration
 }
 
-// race fills a city and measures both ways in turns.
-func (b *bench) race(ctx context.Context, n int) (ours, plain time.Duration, err error) {
+// newContest fills a city, checks that both ways agree in it, and asks until it is warm.
+func (b *bench) newContest(ctx context.Context, n int) (*contest, error) {
 	rdb, err := b.startRedis(ctx)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, rdb.stop()) }()
-	c := &contest{rdb: rdb, index: matching.NewIndex(rdb, presence), people: city.New(1, 60), now: time.Now()}
-	if err := c.fill(ctx, n); err != nil {
-		return 0, 0, err
+	c := &contest{rdb: rdb, index: matching.NewIndex(rdb, presence), people: city.New(1, 60), size: n, now: time.Now()}
+	if err := c.prepare(ctx); err != nil {
+		return nil, errors.Join(err, rdb.stop())
+	}
+	return c, nil
+}
+
+func (c *contest) prepare(ctx context.Context) error {
+	if err := c.fill(ctx); err != nil {
+		return err
 	}
 	for range 50 {
 		if err := c.compare(ctx); err != nil {
-			return 0, 0, err
+			return err
 		}
 	}
 	for range warming {
 		if _, err := c.near(ctx, c.people.Place()); err != nil {
-			return 0, 0, err
+			return err
 		}
 	}
-	return c.measure(ctx)
+	return nil
 }
 
-func (c *contest) fill(ctx context.Context, n int) error {
+func (c *contest) fill(ctx context.Context) error {
 	return c.index.Rebuild(ctx, func(yield func(matching.Member) error) error {
-		for i := range n {
+		for i := range c.size {
 			if err := yield(c.people.Member(i, c.now)); err != nil {
 				return err
 			}
@@ -96,18 +125,21 @@ func (c *contest) fill(ctx context.Context, n int) error {
 	})
 }
 
-// measure takes turns, so that a busy moment of the machine meets both.
-func (c *contest) measure(ctx context.Context) (ours, plain time.Duration, err error) {
-	var a, b []time.Duration
+// race lets all sizes and both ways take turns, so that a busy moment of the machine meets all of them.
+func race(ctx context.Context, contests []*contest) (err error) {
 	for range 10 {
-		if a, err = timed(a, 400, func() error { _, err := c.near(ctx, c.people.Place()); return err }); err != nil {
-			return 0, 0, err
+		for _, c := range contests {
+			if c.ours, err = timed(c.ours, 400, func() error { _, err := c.near(ctx, c.people.Place()); return err }); err != nil {
+				return err
+			}
 		}
-		if b, err = timed(b, 20, func() error { _, err := c.plain(ctx, c.people.Place(), wanted); return err }); err != nil {
-			return 0, 0, err
+		for _, c := range contests {
+			if c.plain, err = timed(c.plain, 20, func() error { _, err := c.search(ctx, c.people.Place(), wanted); return err }); err != nil {
+				return err
+			}
 		}
 	}
-	return quantile(a, 0.5), quantile(b, 0.5), nil
+	return nil
 }
 
 // timed appends how long each of n calls took.
@@ -128,9 +160,9 @@ func (c *contest) near(ctx context.Context, p domain.Point) ([]matching.Found, e
 	})
 }
 
-// plain is the search that Redis has by itself; n 0 lists everybody in reach. The key and the form of its members are those
+// search is the one that Redis has by itself; n 0 lists everybody in reach. The key and the form of its members are those
 // that matching.Index documents.
-func (c *contest) plain(ctx context.Context, p domain.Point, n int) ([]redis.GeoLocation, error) {
+func (c *contest) search(ctx context.Context, p domain.Point, n int) ([]redis.GeoLocation, error) {
 	return c.rdb.GeoSearchLocation(ctx, "geo:{"+string(city.District)+"}:any", &redis.GeoSearchLocationQuery{
 		GeoSearchQuery: redis.GeoSearchQuery{Longitude: p.Lon, Latitude: p.Lat, Radius: reach, RadiusUnit: "m", Sort: "ASC", Count: n},
 		WithDist:       true,
@@ -144,7 +176,7 @@ func (c *contest) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := c.plain(ctx, p, 0)
+	all, err := c.search(ctx, p, 0)
 	if err != nil {
 		return err
 	}

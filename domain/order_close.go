@@ -1,0 +1,94 @@
+package domain
+
+import (
+	"time"
+)
+
+// EndEarly stops a visit in the middle. What was served stays and is called back.
+func (o *Order) EndEarly(by *Account, p Policy, now time.Time) error {
+	r, _ := RowOf(EndEarly)
+	if _, err := o.allowed(r, step{by: by, now: now}); err != nil {
+		return err
+	}
+	if !o.started() {
+		return Errf(Conflict, "order.not_started", "服务还没有开始，请用“撤回”")
+	}
+	for _, j := range o.Live() {
+		switch {
+		case j.State == Serving:
+			j.finish(Stamp{At: now.UTC(), Method: ByHand}, p)
+			j.drop(Finished)
+		case j.State != Finished:
+			j.drop(Released)
+		}
+	}
+	o.CallBack = true
+	o.takeBackOffers(now)
+	return o.move(EndEarly, step{by: by, now: now, p: p})
+}
+
+// Confirm is the beneficiary's word that it happened: its minutes are promised to the ledger in the same write.
+func (o *Order) Confirm(by *Account, p Policy, now time.Time) error {
+	return o.confirm(Confirm, step{by: by, now: now, p: p})
+}
+
+// CalledBack records the answer of a call to the beneficiary, made by somebody outside the visit.
+func (o *Order) CalledBack(by *Account, p Policy, now time.Time) error {
+	return o.confirm(CallBack, step{by: by, now: now, p: p})
+}
+
+func (o *Order) confirm(a Action, s step) error {
+	if err := o.move(a, s); err != nil {
+		return err
+	}
+	o.CallBack = false
+	for i := range o.Jobs {
+		j := &o.Jobs[i]
+		if j.State != Finished || j.Line != "" || j.Generation != o.Generation && a != CallBack {
+			continue
+		}
+		j.Due = true
+		if j.Grade == GradeC && a == CallBack && j.Stop.Method == ByRule {
+			j.Grade = GradeB
+		}
+	}
+	return nil
+}
+
+// Rate stores how it was: 1 不满意, 2 一般, 3 满意.
+func (o *Order) Rate(by *Account, stars int, now time.Time) error {
+	if stars < 1 || stars > 3 {
+		return Fieldf("stars", "rating.stars", "评价应为 1（不满意）、2（一般）或 3（满意）")
+	}
+	if err := o.move(Rate, step{by: by, now: now}); err != nil {
+		return err
+	}
+	o.Rating = &Rating{Stars: stars, By: by.ID, At: now.UTC()}
+	return nil
+}
+
+// ReopenOrder does it again with somebody else. The first jobs stay on file; those with both codes keep their minutes, the
+// others wait for a call-back (CalledBack pays them, Confirm does not).
+func (o *Order) ReopenOrder(by *Account, words string, p Policy, now time.Time) error {
+	if !textWithin(words, 0, 200) {
+		return Fieldf("words", "order.words", "说明不超过 200 字")
+	}
+	r, _ := RowOf(Reopen)
+	if _, err := o.allowed(r, step{by: by, now: now}); err != nil {
+		return err
+	}
+	for _, j := range o.Live() {
+		o.Excluded = append(o.Excluded, j.Volunteer)
+		if j.State == Finished && j.Grade == GradeA && j.Line == "" {
+			j.Due = true
+		}
+	}
+	o.Generation++
+	o.Slots = max(o.Slots, o.Item.Volunteer) // it may have gone ahead with fewer
+	o.Offers, o.Tries, o.CallBack, o.Rating, o.Closed = nil, 0, false, nil, 0
+	o.clearClock(ConfirmBy, ArchiveBy, FillBy)
+	if words != "" {
+		o.Tellable = append(o.Tellable, Hide(words))
+	}
+	return o.move(Reopen, step{by: by, now: now, p: p})
+}
