@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lindan/storage/sqlite"
 )
 
 // config is every setting, once. Each has a flag, an environment variable of the same name (LINDAN_ADDR for --addr), a
@@ -157,6 +159,8 @@ func (c *config) check() error {
 		return fmt.Errorf("--sms: %q is not known; console is the only way so far", c.SMS)
 	case c.ProxyHead != "" && c.Proxies == "":
 		return errors.New("--proxy-header: needs --trusted-proxies, or anybody could write the header")
+	case c.Storage == "mongo" && c.MasterKey == "":
+		return errors.New("--master-key: required with --storage mongo; replicas must share it")
 	case c.Storage == "mongo" && c.Redis.Mode == "embedded":
 		return errors.New("--redis: embedded serves one process only; with --storage mongo name a Redis")
 	}
@@ -188,6 +192,9 @@ func (c *config) masterKey(random func(int) []byte) ([]byte, error) {
 	file, fromFile := strings.CutPrefix(text, "file:")
 	if text == "" {
 		file, fromFile = filepath.Join(c.Data, "master.key"), true
+		if lost(file) && !lost(filepath.Join(c.Data, sqlite.File)) {
+			return nil, errors.New("--master-key: the data folder holds data, but its master.key is gone; put it back, a new one would open nothing")
+		}
 		if err := makeKey(file, random(masterKeyBytes)); err != nil {
 			return nil, fmt.Errorf("--master-key: %w", err)
 		}
@@ -204,6 +211,11 @@ func (c *config) masterKey(random func(int) []byte) ([]byte, error) {
 		return nil, fmt.Errorf("--master-key: want %d bytes in base64", masterKeyBytes)
 	}
 	return key, nil
+}
+
+func lost(file string) bool {
+	_, err := os.Stat(file)
+	return errors.Is(err, os.ErrNotExist)
 }
 
 // makeKey writes a new key for the owner's eyes only, unless the file is there.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -25,7 +26,8 @@ func TestAWrongConfigurationStopsWithOneLineThatNamesTheSetting(t *testing.T) {
 	}{
 		"unknown storage":             {args: []string{"--storage", "files"}, want: "--storage"},
 		"mongo without uri":           {args: []string{"--storage", "mongo"}, want: "--mongo-uri"},
-		"two replicas, private redis": {args: []string{"--storage", "mongo", "--mongo-uri", "mongodb://x"}, want: "--redis"},
+		"replicas, each with a key":   {args: []string{"--storage", "mongo", "--mongo-uri", "mongodb://x"}, want: "--master-key"},
+		"two replicas, private redis": {args: []string{"--storage", "mongo", "--mongo-uri", "mongodb://x", "--master-key", key}, want: "--redis"},
 		"header without proxies":      {args: []string{"--proxy-header", "X-Real-Ip"}, want: "--trusted-proxies"},
 		"unknown sender":              {env: map[string]string{"LINDAN_SMS": "pigeon"}, want: "--sms"},
 		"not a boolean":               {env: map[string]string{"LINDAN_DEMO": "perhaps"}, want: "LINDAN_DEMO"},
@@ -61,6 +63,12 @@ func TestTheMasterKeyIsMadeOnceAndReadByItsOwnerOnly(t *testing.T) {
 	info, err := os.Stat(filepath.Join(c.Data, "master.key"))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("mode %v, %v", info.Mode(), err)
+	}
+	if err := errors.Join(os.WriteFile(filepath.Join(c.Data, "lindan.db"), nil, 0o600), os.Remove(filepath.Join(c.Data, "master.key"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.masterKey(randomBytes); err == nil || !strings.Contains(err.Error(), "gone") {
+		t.Fatalf("a new key was made beside old data: %v", err)
 	}
 	c.MasterKey = "c2hvcnQ="
 	if _, err := c.masterKey(randomBytes); err == nil {

@@ -37,7 +37,7 @@ func TestAnotherMasterKeyIsRefusedInOneLine(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "master.key")); err != nil { // lost with the disk it was on
 		t.Fatal(err)
 	}
-	refusedInOneLine(t, "another master key", serve[:len(serve)-1]...)
+	refusedInOneLine(t, "master.key is gone", serve[:len(serve)-1]...)
 }
 
 func TestProductionRefusesWhatIsForDevelopment(t *testing.T) {

@@ -100,7 +100,7 @@ func (s *Server) config() fiber.Config {
 		BodyLimit: bodyLimit, ReadTimeout: 10 * time.Second, IdleTimeout: time.Minute, WriteTimeout: writeWithin,
 		ReadBufferSize: 8 << 10, Concurrency: connections,
 		EnableTrustedProxyCheck: true, TrustedProxies: s.o.TrustedProxies, ProxyHeader: s.o.ProxyHeader,
-		ErrorHandler: s.refuseEarly,
+		ErrorHandler: s.refuseEarly, DisablePreParseMultipartForm: true, // no route takes forms
 	}
 }
 
