@@ -16,7 +16,7 @@ type machine struct {
 	cpu   string
 	cores int
 	redis string
-	sync  time.Duration // one write of 4 KB with fsync, p50
+	sync  time.Duration // one write of 4 KB with fsync, p50; 0 where the run was cut off before it was measured
 	when  time.Time
 }
 
@@ -26,7 +26,10 @@ func (m machine) String() string {
 	if m.redis != "" {
 		text += ", Redis " + m.redis
 	}
-	return text + ", fsync of 4 KB " + short(m.sync)
+	if m.sync > 0 {
+		text += ", fsync of 4 KB " + short(m.sync)
+	}
+	return text
 }
 
 func (b *bench) machine(ctx context.Context) (machine, error) {

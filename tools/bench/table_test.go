@@ -24,6 +24,9 @@ func TestTheTableShowsEveryMissedGoalAsMissed(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
+	if m.sync = 0; strings.Contains(m.String(), "fsync") {
+		t.Error("an fsync that was not measured is shown")
+	}
 	if strings.Contains(got, "divided") || !strings.Contains(table(m, nil, 10), "divided by 10") {
 		t.Error("whether the sizes are full does not show")
 	}
