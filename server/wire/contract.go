@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "4d9f38c4e56e110b9ef936a0429e14c886f4c8b6388b78a8476c6db0dc65855f"
+const Contract = "f7670606efed694ec56c6ed56b165a03a02268026300e16873ed326c584295bd"

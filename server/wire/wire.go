@@ -34,9 +34,19 @@ const (
 	ActionReject    Action = "reject"
 	ActionRelease   Action = "release"
 	ActionReopen    Action = "reopen"
+	ActionReport    Action = "report"
 	ActionRouteOut  Action = "route_out"
 	ActionSilent    Action = "silent"
 	ActionWiden     Action = "widen"
+)
+
+// Defines values for CancelBodyReason.
+const (
+	CancelBodyReasonChanged CancelBodyReason = "changed"
+	CancelBodyReasonMistake CancelBodyReason = "mistake"
+	CancelBodyReasonOther   CancelBodyReason = "other"
+	CancelBodyReasonSolved  CancelBodyReason = "solved"
+	CancelBodyReasonTooLate CancelBodyReason = "too_late"
 )
 
 // Defines values for Channel.
@@ -141,6 +151,15 @@ const (
 	ProxyRelationSpouse     ProxyRelation = "spouse"
 )
 
+// Defines values for Purpose.
+const (
+	PurposeHealth    Purpose = "health"
+	PurposeLocation  Purpose = "location"
+	PurposePublicity Purpose = "publicity"
+	PurposeSharing   Purpose = "sharing"
+	PurposeTerms     Purpose = "terms"
+)
+
 // Defines values for RejectBodyReason.
 const (
 	RejectBodyReasonNoCapacity          RejectBodyReason = "no_capacity"
@@ -149,6 +168,16 @@ const (
 	RejectBodyReasonOutOfArea           RejectBodyReason = "out_of_area"
 	RejectBodyReasonUnreachable         RejectBodyReason = "unreachable"
 	RejectBodyReasonUnsafe              RejectBodyReason = "unsafe"
+)
+
+// Defines values for ReportBodyKind.
+const (
+	ReportBodyKindInjury     ReportBodyKind = "injury"
+	ReportBodyKindLate       ReportBodyKind = "late"
+	ReportBodyKindNobodyHome ReportBodyKind = "nobody_home"
+	ReportBodyKindNotAsTold  ReportBodyKind = "not_as_told"
+	ReportBodyKindOther      ReportBodyKind = "other"
+	ReportBodyKindUnsafe     ReportBodyKind = "unsafe"
 )
 
 // Defines values for RevealBodyReason.
@@ -184,6 +213,12 @@ const (
 	RouteOutBodyReasonQualification  RouteOutBodyReason = "qualification"
 )
 
+// Defines values for SettingsLanguage.
+const (
+	SettingsLanguageEn SettingsLanguage = "en"
+	SettingsLanguageZh SettingsLanguage = "zh"
+)
+
 // Defines values for State.
 const (
 	StateAccepted   State = "accepted"
@@ -204,6 +239,12 @@ const (
 	StateRoutedOut  State = "routed_out"
 	StateServing    State = "serving"
 	StateWithdrawn  State = "withdrawn"
+)
+
+// Defines values for TilesSystem.
+const (
+	TilesSystemGcj02 TilesSystem = "gcj02"
+	TilesSystemWgs84 TilesSystem = "wgs84"
 )
 
 // AccountID defines model for AccountID.
@@ -240,6 +281,15 @@ type AreaList struct {
 	Areas []Area `json:"areas"`
 }
 
+// CancelBody defines model for CancelBody.
+type CancelBody struct {
+	Reason CancelBodyReason `json:"reason,omitempty,omitzero"`
+	Words  string           `json:"words,omitempty,omitzero"`
+}
+
+// CancelBodyReason defines model for CancelBody.Reason.
+type CancelBodyReason string
+
 // Candidate defines model for Candidate.
 type Candidate struct {
 	// Distance A band
@@ -269,6 +319,15 @@ type CandidateList struct {
 // Channel The way an order came in; all ways are equal
 type Channel string
 
+// CheckBody defines model for CheckBody.
+type CheckBody struct {
+	// Skills All that were checked; claims that are not among them are dropped
+	Skills []string `json:"skills"`
+
+	// Verified Her identity was checked; she may enter homes
+	Verified bool `json:"verified"`
+}
+
 // CodeRequest defines model for CodeRequest.
 type CodeRequest struct {
 	// Device A random text that the device keeps; the code works only with it
@@ -278,8 +337,57 @@ type CodeRequest struct {
 
 // CodeSent defines model for CodeSent.
 type CodeSent struct {
+	// DemoCode The code itself; only in a demo, never in production
+	DemoCode string `json:"demo_code,omitempty,omitzero"`
+
 	// ExpiresIn Seconds
 	ExpiresIn int `json:"expires_in"`
+}
+
+// Config defines model for Config.
+type Config struct {
+	// Demo Invented people to sign in as; empty outside a demo
+	Demo       []DemoPerson `json:"demo"`
+	Production bool         `json:"production"`
+
+	// PushKey VAPID public key, base64url; absent where web push is off
+	PushKey string `json:"push_key,omitempty,omitzero"`
+
+	// Terms Version of the terms and privacy text in force
+	Terms   int    `json:"terms"`
+	Tiles   *Tiles `json:"tiles,omitempty"`
+	Version string `json:"version"`
+}
+
+// Consent defines model for Consent.
+type Consent struct {
+	Given        bool   `json:"given"`
+	GivenVersion int    `json:"given_version,omitempty,omitzero"`
+	Name         string `json:"name"`
+
+	// Needed true: the account cannot be without it; close the account instead
+	Needed  bool    `json:"needed,omitempty,omitzero"`
+	Purpose Purpose `json:"purpose"`
+
+	// Since When it was given or withdrawn
+	Since time.Time `json:"since,omitempty,omitzero"`
+
+	// Text What is agreed to, in plain words
+	Text string `json:"text"`
+
+	// Version Of the text in force
+	Version int `json:"version"`
+}
+
+// ConsentBody defines model for ConsentBody.
+type ConsentBody struct {
+	Given   bool `json:"given"`
+	Version int  `json:"version"`
+}
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Consents []Consent `json:"consents"`
 }
 
 // Contact defines model for Contact.
@@ -300,6 +408,13 @@ type Count struct {
 	State  State  `json:"state"`
 }
 
+// DemoPerson defines model for DemoPerson.
+type DemoPerson struct {
+	Phone    string `json:"phone"`
+	Role     Role   `json:"role"`
+	RoleName string `json:"role_name"`
+}
+
 // Details defines model for Details.
 type Details struct {
 	Address string `json:"address"`
@@ -310,6 +425,13 @@ type Details struct {
 
 	// Words What was said to the resident or by her
 	Words []string `json:"words,omitempty,omitzero"`
+}
+
+// Device defines model for Device.
+type Device struct {
+	Created time.Time `json:"created"`
+	Expires time.Time `json:"expires"`
+	Label   string    `json:"label,omitempty,omitzero"`
 }
 
 // Due defines model for Due.
@@ -361,6 +483,20 @@ type Event struct {
 // EventAs defines model for Event.As.
 type EventAs string
 
+// Export defines model for Export.
+type Export struct {
+	Account  Me        `json:"account"`
+	Consents []Consent `json:"consents"`
+	Exported time.Time `json:"exported"`
+	Hours    []Line    `json:"hours"`
+
+	// Orders Placed for or by her, with what she wrote
+	Orders   []Order  `json:"orders"`
+	Phone    string   `json:"phone,omitempty,omitzero"`
+	Reveals  []Reveal `json:"reveals"`
+	Sessions []Device `json:"sessions"`
+}
+
 // Gender defines model for Gender.
 type Gender string
 
@@ -394,16 +530,22 @@ type Job struct {
 	Departed time.Time `json:"departed,omitempty,omitzero"`
 
 	// Grade Strength of the evidence
-	Grade   JobGrade `json:"grade,omitempty,omitzero"`
-	Hours   string   `json:"hours,omitempty,omitzero"`
-	Mine    bool     `json:"mine"`
-	Minutes int      `json:"minutes,omitempty,omitzero"`
+	Grade JobGrade `json:"grade,omitempty,omitzero"`
+	Hours string   `json:"hours,omitempty,omitzero"`
 
-	// Name Masked
+	// LateTold Told by a phone that had no signal: start or stop is by its clock
+	LateTold bool `json:"late_told,omitempty,omitzero"`
+	Mine     bool `json:"mine"`
+	Minutes  int  `json:"minutes,omitempty,omitzero"`
+
+	// Name Masked, except for who waits at the door
 	Name string `json:"name"`
 
 	// Number 志愿者编号
-	Number    string    `json:"number"`
+	Number string `json:"number"`
+
+	// Photo Whether there is a picture to show: /orders/{id}/photos/{number}
+	Photo     bool      `json:"photo,omitempty,omitzero"`
 	Started   time.Time `json:"started,omitempty,omitzero"`
 	State     State     `json:"state"`
 	StateName string    `json:"state_name"`
@@ -448,18 +590,43 @@ type Lookup struct {
 
 // Me defines model for Me.
 type Me struct {
-	Home AreaID    `json:"home"`
-	Id   AccountID `json:"id"`
-	Name string    `json:"name"`
+	// Address Her own
+	Address string `json:"address,omitempty,omitzero"`
+
+	// Closing When the account closes; absent unless it was asked for
+	Closing time.Time `json:"closing,omitempty,omitzero"`
+
+	// CommunityPhone Public telephone of the community; empty where it has none
+	CommunityPhone string    `json:"community_phone"`
+	Home           AreaID    `json:"home"`
+	HomeName       string    `json:"home_name"`
+	Id             AccountID `json:"id"`
+	Name           string    `json:"name"`
 
 	// Phone Masked
 	Phone string  `json:"phone,omitempty,omitzero"`
 	Point *Point  `json:"point,omitempty"`
 	Roles []Grant `json:"roles"`
 
+	// Settings How the app looks for her, on every phone
+	Settings Settings `json:"settings"`
+
 	// Staff Whether any of the roles is on the staff
-	Staff     bool     `json:"staff"`
+	Staff bool `json:"staff"`
+
+	// Terms Version of the terms that she agreed to; 0 for none yet
+	Terms     int      `json:"terms"`
 	Volunteer *Profile `json:"volunteer,omitempty"`
+}
+
+// MeChange What is left out stays; an empty list takes away
+type MeChange struct {
+	Address  *string   `json:"address,omitempty"`
+	Settings *Settings `json:"settings,omitempty"`
+
+	// Terms Version agreed to now
+	Terms     int            `json:"terms,omitempty,omitzero"`
+	Volunteer *ProfileChange `json:"volunteer,omitempty"`
 }
 
 // MergeBody defines model for MergeBody.
@@ -491,6 +658,27 @@ type Offer struct {
 // OfferBody defines model for OfferBody.
 type OfferBody struct {
 	Volunteers []AccountID `json:"volunteers"`
+}
+
+// OnDuty defines model for OnDuty.
+type OnDuty struct {
+	// Busy Promised to an order now
+	Busy bool `json:"busy"`
+
+	// Name Masked
+	Name   string `json:"name"`
+	Number string `json:"number"`
+	Point  Point  `json:"point"`
+
+	// Seen When the position was told
+	Seen  time.Time `json:"seen,omitempty,omitzero"`
+	Unit  string    `json:"unit,omitempty,omitzero"`
+	Until time.Time `json:"until"`
+}
+
+// OnDutyList defines model for OnDutyList.
+type OnDutyList struct {
+	Volunteers []OnDuty `json:"volunteers"`
 }
 
 // Order An order as the caller may see it. What she may not see is absent.
@@ -597,7 +785,10 @@ type OrderList struct {
 
 // OrderRequest defines model for OrderRequest.
 type OrderRequest struct {
-	Address     string    `json:"address,omitempty,omitzero"`
+	Address string `json:"address,omitempty,omitzero"`
+
+	// Area Where, if not at the beneficiary's home: a building, grid or community
+	Area        AreaID    `json:"area,omitempty,omitzero"`
 	At          *Point    `json:"at,omitempty"`
 	Beneficiary AccountID `json:"beneficiary,omitempty,omitzero"`
 
@@ -610,6 +801,9 @@ type OrderRequest struct {
 	// Danger Is anybody's life in danger? true is refused with the numbers to call
 	Danger  bool     `json:"danger"`
 	Hazards []Hazard `json:"hazards,omitempty,omitzero"`
+
+	// Like The same as an order that she placed: what is left out here is taken from it, place and person included
+	Like OrderID `json:"like,omitempty,omitzero"`
 
 	// Minutes Without it the service's usual length
 	Minutes int    `json:"minutes,omitempty,omitzero"`
@@ -641,6 +835,8 @@ type Owner struct {
 
 // Person defines model for Person.
 type Person struct {
+	// Claimed Skills that wait for a check
+	Claimed  []Skill   `json:"claimed,omitempty,omitzero"`
 	Home     AreaID    `json:"home"`
 	HomeName string    `json:"home_name"`
 	Id       AccountID `json:"id"`
@@ -652,8 +848,13 @@ type Person struct {
 	Number string `json:"number,omitempty,omitzero"`
 
 	// Phone Masked
-	Phone string  `json:"phone,omitempty,omitzero"`
-	Roles []Grant `json:"roles"`
+	Phone  string  `json:"phone,omitempty,omitzero"`
+	Roles  []Grant `json:"roles"`
+	Skills []Skill `json:"skills,omitempty,omitzero"`
+	Unit   string  `json:"unit,omitempty,omitzero"`
+
+	// Verified Of volunteers
+	Verified bool `json:"verified,omitempty,omitzero"`
 }
 
 // PersonList defines model for PersonList.
@@ -715,6 +916,9 @@ type Policy struct {
 	OfferUrgent  int64 `json:"offer_urgent"`
 	OffersPerDay int   `json:"offers_per_day"`
 
+	// OfflineMax How old a check-in or check-out may be that a phone without signal kept; absent: four hours
+	OfflineMax int64 `json:"offline_max,omitempty,omitzero"`
+
 	// QuietFrom Hour of the day, Asia/Shanghai
 	QuietFrom int `json:"quiet_from"`
 
@@ -768,8 +972,13 @@ type Problem struct {
 
 // Profile defines model for Profile.
 type Profile struct {
+	// Available When planned orders may be offered; absent: at any time
+	Available []Slot `json:"available,omitempty,omitzero"`
 	Branch    string `json:"branch,omitempty,omitzero"`
 	Certified bool   `json:"certified"`
+
+	// Claimed Skills that the community has not checked yet
+	Claimed []Skill `json:"claimed"`
 
 	// Number 志愿者编号
 	Number string `json:"number"`
@@ -777,12 +986,30 @@ type Profile struct {
 	// OffersADay 0: the community's
 	OffersADay int `json:"offers_a_day"`
 
+	// Photo Whether a picture is kept
+	Photo bool   `json:"photo"`
+	Quiet *Quiet `json:"quiet,omitempty"`
+
 	// Radius Metres; 0: the community's
-	Radius   float64 `json:"radius"`
-	Skills   []Skill `json:"skills"`
-	Unit     string  `json:"unit,omitempty,omitzero"`
-	UrgentOk bool    `json:"urgent_ok"`
-	Verified bool    `json:"verified"`
+	Radius float64 `json:"radius"`
+
+	// Services Codes of the services that she does; absent: all she may
+	Services []string `json:"services,omitempty,omitzero"`
+	Skills   []Skill  `json:"skills"`
+	Unit     string   `json:"unit,omitempty,omitzero"`
+	UrgentOk bool     `json:"urgent_ok"`
+	Verified bool     `json:"verified"`
+}
+
+// ProfileChange defines model for ProfileChange.
+type ProfileChange struct {
+	Available  *[]Slot   `json:"available,omitempty"`
+	Claimed    *[]string `json:"claimed,omitempty"`
+	OffersADay *int      `json:"offers_a_day,omitempty"`
+	Quiet      *Quiet    `json:"quiet,omitempty"`
+	Radius     *float64  `json:"radius,omitempty"`
+	Services   *[]string `json:"services,omitempty"`
+	UrgentOk   *bool     `json:"urgent_ok,omitempty"`
 }
 
 // ProofBody Exactly one of code and site; a site comes with its area
@@ -791,7 +1018,10 @@ type ProofBody struct {
 	Accuracy float64 `json:"accuracy,omitempty,omitzero"`
 	Area     AreaID  `json:"area,omitempty,omitzero"`
 	Code     string  `json:"code,omitempty,omitzero"`
-	Place    *Point  `json:"place,omitempty"`
+
+	// DeviceAt When it happened, by the phone's clock set right by the server's; for phones without signal
+	DeviceAt time.Time `json:"device_at,omitempty,omitzero"`
+	Place    *Point    `json:"place,omitempty"`
 
 	// Site The text of the place's QR
 	Site string `json:"site,omitempty,omitzero"`
@@ -814,15 +1044,32 @@ type PublishBody struct {
 	Window *Window `json:"window,omitempty"`
 }
 
+// Purpose defines model for Purpose.
+type Purpose string
+
+// PushBody defines model for PushBody.
+type PushBody struct {
+	Auth     string `json:"auth"`
+	Endpoint string `json:"endpoint"`
+	P256dh   string `json:"p256dh"`
+}
+
 // QueueCounts defines model for QueueCounts.
 type QueueCounts struct {
 	Counts []Count `json:"counts"`
 }
 
+// Quiet Hours of the day (Asia/Shanghai) without offers; from may be after to, over midnight; equal: none
+type Quiet struct {
+	From int `json:"from"`
+	To   int `json:"to"`
+}
+
 // RateBody defines model for RateBody.
 type RateBody struct {
 	// Stars 1 不满意 · 2 一般 · 3 满意
-	Stars int `json:"stars"`
+	Stars int    `json:"stars"`
+	Words string `json:"words,omitempty,omitzero"`
 }
 
 // Rating defines model for Rating.
@@ -851,6 +1098,15 @@ type ReleaseBody struct {
 type ReopenBody struct {
 	Words string `json:"words,omitempty,omitzero"`
 }
+
+// ReportBody defines model for ReportBody.
+type ReportBody struct {
+	Kind  ReportBodyKind `json:"kind"`
+	Words string         `json:"words,omitempty,omitzero"`
+}
+
+// ReportBodyKind defines model for ReportBody.Kind.
+type ReportBodyKind string
 
 // Reveal defines model for Reveal.
 type Reveal struct {
@@ -945,6 +1201,22 @@ type Session struct {
 	ExpiresIn int `json:"expires_in"`
 }
 
+// Settings How the app looks for her, on every phone
+type Settings struct {
+	// Contrast Stronger contrast
+	Contrast bool `json:"contrast"`
+
+	// Elder 长辈版
+	Elder    bool             `json:"elder"`
+	Language SettingsLanguage `json:"language"`
+
+	// Text Step of the text size
+	Text int `json:"text"`
+}
+
+// SettingsLanguage defines model for Settings.Language.
+type SettingsLanguage string
+
 // SignIn defines model for SignIn.
 type SignIn struct {
 	Code   string `json:"code"`
@@ -953,6 +1225,23 @@ type SignIn struct {
 	// Label What the device calls itself
 	Label string `json:"label,omitempty,omitzero"`
 	Phone string `json:"phone"`
+}
+
+// SignUp defines model for SignUp.
+type SignUp struct {
+	Address   string `json:"address,omitempty,omitzero"`
+	BirthYear int    `json:"birth_year,omitempty,omitzero"`
+	Code      string `json:"code"`
+	Device    string `json:"device"`
+	Home      AreaID `json:"home"`
+
+	// Label What the device calls itself
+	Label string `json:"label,omitempty,omitzero"`
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+
+	// Terms Version of the terms that were agreed to
+	Terms int `json:"terms"`
 }
 
 // SiteCode defines model for SiteCode.
@@ -970,8 +1259,26 @@ type Skill struct {
 	Name string `json:"name"`
 }
 
+// Slot defines model for Slot.
+type Slot struct {
+	// Day 1 Monday … 7 Sunday
+	Day int `json:"day"`
+
+	// From Hour, Asia/Shanghai
+	From int `json:"from"`
+
+	// To Hour; after from
+	To int `json:"to"`
+}
+
 // State defines model for State.
 type State string
+
+// StepBody defines model for StepBody.
+type StepBody struct {
+	// DeviceAt When it happened, by the phone's clock set right by the server's; for phones without signal
+	DeviceAt time.Time `json:"device_at,omitempty,omitzero"`
+}
 
 // Tally defines model for Tally.
 type Tally struct {
@@ -991,6 +1298,22 @@ type TallyRow struct {
 	Key     string `json:"key"`
 	Minutes int64  `json:"minutes"`
 	Name    string `json:"name"`
+}
+
+// Tiles Where map pictures come from; absent means plain ground
+type Tiles struct {
+	Attribution string      `json:"attribution"`
+	System      TilesSystem `json:"system"`
+	Url         string      `json:"url"`
+}
+
+// TilesSystem defines model for Tiles.System.
+type TilesSystem string
+
+// VolunteerBody defines model for VolunteerBody.
+type VolunteerBody struct {
+	Claimed []string `json:"claimed,omitempty,omitzero"`
+	Unit    string   `json:"unit,omitempty,omitzero"`
 }
 
 // Window When the help is wanted; from lies before to
