@@ -1,0 +1,33 @@
+// English for the codes of the contract. The server's Chinese text is the fallback and the Chinese version.
+import { language } from './i18n'
+
+const english: Record<string, string> = {
+  // states
+  reviewing: 'In review', rejected: 'Not taken on', merged: 'Merged', routed_out: 'Passed on', published: 'Looking for a volunteer', offered: 'Asking volunteers',
+  accepted: 'Accepted', en_route: 'On the way', arrived: 'Arrived', serving: 'Being served', finished: 'Finished', confirming: 'Waiting for your word',
+  confirmed: 'Confirmed', archived: 'Archived', withdrawn: 'Withdrawn', expired: 'Nobody in time', handed_back: 'Handed back', released: 'Reassigned',
+  // actions
+  place: 'Ordered', publish: 'Take on', reject: 'Refuse', merge: 'Merge duplicate', route_out: 'Pass on', offer: 'Invite', lapse: 'Invitation lapsed', widen: 'Ask more widely',
+  decline: 'Decline', accept: 'Accept', go_ahead: 'Start with those here', hand_back: 'Give back', release: 'Replace', depart: 'Set off', arrive: 'Arrive', check_in: 'Check in',
+  check_out: 'Check out', auto_close: 'Closed by rule', end_early: 'End early', confirm: 'Confirm', call_back: 'Called back', silent: 'To be called', rate: 'Rate',
+  reopen: 'Not satisfied', cancel: 'Withdraw', report: 'Report trouble', escalate: 'Escalate', expire: 'Time over', archive: 'Archived',
+  // roles and parties
+  resident: 'Resident', volunteer: 'Volunteer', party_member: 'Party member', grid_worker: 'Grid worker', dispatcher: 'Dispatcher', supervisor: 'Supervisor', admin: 'Administrator',
+  orderer: 'Resident', invited: 'Volunteer', holder: 'Volunteer', clock: 'System',
+  // services of the common menu
+  medicine: 'Fetch medicine', escort: 'Come to the doctor', errand: 'Shopping', repair: 'Small repairs', bathing: 'Help with bathing', visit: 'A visit', tutoring: 'Tutoring',
+  snow: 'Clear snow', phone_help: 'Phone lessons', haircut: 'Haircut', moving: 'Heavy lifting', chat: 'Someone to talk to', gas_service: 'Gas repair', injection: 'Injections',
+  money: 'Handling money',
+  // hazards
+  stairs: 'Stairs', dog: 'Dog', cat: 'Cat', lifting: 'Heavy lifting', infection: 'Infection', quarrel: 'Quarrel', alcohol: 'Alcohol', smoke: 'Smoke', gas: 'Gas',
+}
+
+const chinese: Record<string, string> = {
+  stairs: '没有电梯', dog: '家里有狗', cat: '家里有猫', lifting: '要搬重物', infection: '有人感冒发烧', quarrel: '可能有争吵', alcohol: '有人喝酒', smoke: '有人抽烟', gas: '要用燃气',
+}
+
+/** nameOf is the name of a code in the language of the app; text is the server's Chinese name. */
+export function nameOf(code: string, text = ''): string {
+  if (language.value === 'en') return english[code] ?? (text || code.replaceAll('_', ' '))
+  return text || (chinese[code] ?? code)
+}

@@ -1,0 +1,22 @@
+import { startSession } from '@/platform/session'
+// Before anything else: the answer to "who is it" is on its way while the rest is read.
+const starting = startSession()
+import { createApp } from 'vue'
+import App from './App.vue'
+import { startPrefs } from '@/platform/prefs'
+import { router } from './router'
+import './ui/kit.css'
+
+startPrefs()
+starting.catch(() => undefined) // without network the app goes on with what the phone keeps
+createApp(App).use(router).mount('#app')
+
+// A release takes old chunks away; one reload brings the new ones.
+addEventListener('vite:preloadError', e => {
+  e.preventDefault()
+  if (sessionStorage.getItem('lindan.reloaded') === location.pathname) return
+  sessionStorage.setItem('lindan.reloaded', location.pathname)
+  location.reload()
+})
+const idle = window.requestIdleCallback ?? ((f: () => void) => setTimeout(f, 2000))
+addEventListener('load', () => idle(() => void import('./platform/pwa').then(p => p.startPwa())))

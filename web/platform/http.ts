@@ -1,0 +1,99 @@
+// The way to the server: typed calls, the access token, time limits, and problems as one kind of error.
+import createClient from 'openapi-fetch'
+import type { paths } from '@/core/api.gen'
+import { Problem } from '@/core/problem'
+import { learnClock } from '@/core/time'
+
+/** Keys is how the session lends its token to requests. */
+export interface Keys {
+  /** A token that is good now, or "" when nobody is signed in. */
+  token: () => Promise<string>
+  /** Called after a 401: gets a new token. false: signed out. */
+  renew: () => Promise<boolean>
+}
+
+let keys: Keys = { token: async () => '', renew: async () => false }
+
+/** lendKeys tells requests where their token comes from. */
+export function lendKeys(k: Keys): void {
+  keys = k
+}
+
+const prefix = '/api/v1'
+const withoutToken = ['/codes', '/session/refresh', '/config', '/accounts']
+/** How long an answer may take before the page says so, in ms. */
+const patience = 15_000
+
+async function send(request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname.slice(prefix.length)
+  const open = withoutToken.includes(path) || (path === '/session' && request.method === 'POST')
+  const again = request.clone()
+  const answer = await timed(open ? request : await signed(request))
+  if (answer.status !== 401 || open || !(await keys.renew())) return answer
+  return timed(await signed(again))
+}
+
+async function signed(request: Request): Promise<Request> {
+  const token = await keys.token()
+  if (token) request.headers.set('Authorization', `Bearer ${token}`)
+  return request
+}
+
+async function timed(request: Request): Promise<Response> {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), patience)
+  try {
+    const answer = await fetch(request, { signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
+    learnClock(Date.parse(answer.headers.get('Date') ?? ''), Date.now())
+    return answer
+  } catch {
+    if (stop.signal.aborted) throw new Problem(0, 'net.slow', '网络太慢，没有等到回应')
+    throw new Problem(0, 'net.offline', '没有网络，请检查后重试')
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** api is the typed client: paths, parameters and bodies are those of openapi.yaml. */
+export const api = createClient<paths>({ baseUrl: prefix, fetch: send, headers: { Accept: 'application/json, application/problem+json' } })
+
+interface Answer<T> { data?: T; error?: unknown; response: Response }
+
+/** ask gives the body of an answer, or throws the Problem. */
+export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await answer
+  if (!response.ok) throw refusal(response, error)
+  return data as T
+}
+
+function refusal(response: Response, error: unknown): Problem {
+  const p = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
+  const text = (name: string): string => (typeof p[name] === 'string' ? (p[name] as string) : '')
+  const after = Number(response.headers.get('Retry-After')) || Number(p.retry_after) || 0
+  return new Problem(
+    response.status, text('code') || `http.${response.status}`, text('detail') || '服务暂时不可用，请稍后再试',
+    text('field'), text('request_id') || response.headers.get('X-Request-Id') || '', after,
+  )
+}
+
+/** newKey makes an Idempotency-Key: once for each screen or tap, kept until the answer is known. */
+export function newKey(): string {
+  return crypto.randomUUID()
+}
+
+/** picture reads an image that needs the token, as a URL for <img>; "" when there is none. The caller revokes it. */
+export async function picture(path: '/me/photo' | `/orders/${string}/photos/${string}`): Promise<string> {
+  const answer = await send(new Request(new URL(prefix + path, location.origin)))
+  return answer.ok ? URL.createObjectURL(await answer.blob()) : ''
+}
+
+/** download fetches a file that needs the token and hands it to the browser under a name. */
+export async function download(path: string, name: string): Promise<void> {
+  const answer = await send(new Request(new URL(prefix + path, location.origin)))
+  if (!answer.ok) throw refusal(answer, await answer.json().catch(() => undefined))
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await answer.blob())
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}

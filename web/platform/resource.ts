@@ -1,0 +1,72 @@
+// Loading what a page shows, with the six states of app.md: nothing spins for ever and nothing is lost.
+import { onMounted, onUnmounted, reactive, watch, type WatchSource } from 'vue'
+import type { LiveEvent } from '@/core/live'
+import { problemOf, type Problem } from '@/core/problem'
+import { keep, kept } from './db'
+import { useLive } from './live'
+import { session } from './session'
+
+/** Loaded is what a page has of its content, and why it has no more. */
+export interface Loaded<T> {
+  /** The content, maybe old. */
+  data: T | undefined
+  /** When the server said so, in ms; 0 unknown. */
+  at: number
+  /** loading, slow after 4 s, ready, or failed: then problem says why. Content stays whatever the state. */
+  state: 'loading' | 'slow' | 'ready' | 'failed'
+  problem: Problem | undefined
+  /** Reads again; never throws. */
+  reload: () => Promise<void>
+  /** Takes over what another answer told, such as the order after a move. */
+  take: (data: T) => void
+}
+
+interface Options<T> {
+  /** Events that make the page read again; without it all do. */
+  wants?: (e: LiveEvent) => boolean
+  /** Seconds between readings where there is no stream; 60 unless told. */
+  poll?: number
+  /** The fields that may be kept on the phone for reading offline; without it nothing is. Never a name, phone or address. */
+  kept?: (data: T) => T
+  /** Reads again when it changes. */
+  on?: WatchSource
+}
+
+/** useResource loads content under a name, keeps it for reading offline where allowed, and follows what happens. */
+export function useResource<T>(name: () => string, load: () => Promise<T>, o: Options<T> = {}): Loaded<T> {
+  let turn = 0
+  const r = reactive({ data: undefined, at: 0, state: 'loading', problem: undefined }) as unknown as Loaded<T>
+  r.take = data => {
+    turn++
+    Object.assign(r, { data, at: Date.now(), state: 'ready', problem: undefined })
+    if (o.kept) void keep(name(), o.kept(data))
+  }
+  r.reload = async () => {
+    const mine = ++turn
+    if (r.data === undefined) r.state = 'loading'
+    const slow = setTimeout(() => { if (mine === turn && r.state === 'loading') r.state = 'slow' }, 4000)
+    try {
+      const data = await load()
+      if (mine === turn) r.take(data)
+    } catch (e) {
+      if (mine === turn) Object.assign(r, { state: 'failed', problem: problemOf(e) })
+    } finally {
+      clearTimeout(slow)
+    }
+  }
+  const last = async (): Promise<void> => {
+    if (!o.kept) return
+    const was = await kept<T>(name())
+    if (was && r.data === undefined) Object.assign(r, { data: was.value, at: was.at })
+  }
+  const again = (): void => { if (document.visibilityState === 'visible') void r.reload() }
+  onMounted(() => { void last(); void r.reload(); addEventListener('online', again) })
+  onUnmounted(() => { turn++; removeEventListener('online', again) })
+  watch(() => [name(), session.state === 'in'], ([n, signedIn], [m]) => {
+    if (n !== m) Object.assign(r, { data: undefined, at: 0, state: 'loading', problem: undefined })
+    if (n !== m || (signedIn && r.state === 'failed')) void r.reload()
+  })
+  if (o.on) watch(o.on, () => void r.reload())
+  useLive(e => { if (['reset', 'ready', 'poll'].includes(e.kind) || !o.wants || o.wants(e)) void r.reload() }, { poll: o.poll })
+  return r
+}
