@@ -3,29 +3,64 @@ GO ?= go
 export CGO_ENABLED ?= 0
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help run demo test test-fast test-race test-mongo bench fuzz lint generate roster setup clean
+.PHONY: help run web demo test test-fast test-web test-race test-mongo e2e screens lighthouse bench fuzz lint generate roster setup clean
+
+# What the app is built from; the build is done again only when one of them is newer.
+WEB_SOURCES = $(shell git ls-files -co --exclude-standard web ':!web/e2e' ':!web/audit' ':!*.test.ts' ':!*.go')
+MODULES = web/node_modules/.package-lock.json
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
-run: ## build and start on http://localhost:8080 with embedded storage in ./data and demo people
+run: web ## build and start on http://localhost:8080 with embedded storage in ./data and demo people
 	$(GO) build -o bin/lindan .
 	./bin/lindan serve --demo --data data
+
+web: web/dist/index.html ## build the phone app into web/dist, from where the binary takes it
+
+$(MODULES): web/package-lock.json
+	@command -v node >/dev/null || { echo "please install Node.js 20.19 or later, or 22, with npm"; exit 1; }
+	cd web && npm ci --ignore-scripts --engine-strict --no-audit --no-fund --loglevel error
+	@touch $@
+
+web/dist/index.html: $(MODULES) $(WEB_SOURCES) openapi.yaml
+	cd web && npm run -s build
+	@touch web/dist/.keep $@
 
 demo: ## play one order from beginning to end against a fresh server, kill -9 included
 	$(GO) build -o bin/lindan .
 	./bin/lindan demo
 
-test: setup ## everything: unit, race, conformance over the wire, scenarios over HTTP, a real redis-server
+test: setup web ## everything: unit, race, conformance over the wire, scenarios over HTTP, a real redis-server, the app in a browser
 	$(GO) vet ./...
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) test ./...
 	$(MAKE) test-mongo
 	$(MAKE) test-race
+	$(MAKE) test-web
 	$(MAKE) demo
+	$(MAKE) e2e
 
 test-fast: ## the inner loop: no service needed, under a minute
 	$(GO) test ./...
+
+test-web: $(MODULES) ## the app's types against openapi.yaml, its type check and its unit tests
+	cd web && cp core/api.gen.ts node_modules/.api.was.ts && npm run -s types >/dev/null && cmp core/api.gen.ts node_modules/.api.was.ts
+	cd web && npm run -s check
+	cd web && npm run -s test
+
+e2e: web ## the app in Chromium against the real binary: whole loops, faults, axe, layout at four widths
+	$(GO) build -o bin/lindan .
+	cd web && npx playwright test
+
+screens: web ## pictures of every screen into docs/screens
+	$(GO) build -o bin/lindan .
+	cd web && SCREENS=1 npx playwright test screens.spec.ts
+
+lighthouse: web ## speed and size of the app on a slow phone, against the budgets
+	$(GO) build -o bin/lindan .
+	cd web/audit && npm ci --ignore-scripts --engine-strict --no-audit --no-fund --loglevel error
+	cd web && LIGHTHOUSE=1 E2E_WORKERS=1 npx playwright test lighthouse.spec.ts
 
 test-race: ## the concurrent rooms under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race ./desk ./matching ./notify ./storage/sqlite ./server
@@ -58,4 +93,5 @@ setup: ## what the tests need beside Go: redis-server and a C compiler for the r
 	@sh tools/setup.sh
 
 clean: ## remove what was built; the data folder stays
-	rm -rf bin
+	rm -rf bin web/node_modules web/audit/node_modules web/test-results
+	find web/dist -mindepth 1 ! -name .keep -delete

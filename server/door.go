@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -46,6 +47,8 @@ func (s *Server) dress(f *fiber.Ctx) *visit {
 	v := &visit{request: s.requestID(f), start: s.now()}
 	f.Locals(visitKey{}, v)
 	f.Set(fiber.HeaderXRequestID, v.request)
+	// Phones set their clocks right by this: it has to be the clock that deadlines are reckoned by.
+	f.Set(fiber.HeaderDate, v.start.UTC().Format(http.TimeFormat))
 	for _, h := range safety {
 		f.Set(h[0], h[1])
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"lindan/redistest"
 )
@@ -37,5 +38,14 @@ func TestReadyMeansThatTheIndexIsWhole(t *testing.T) {
 	h.ask(doorAsk{method: "GET", path: "/readyz"}).wants(t, 200, "")
 	if !strings.Contains(h.ask(doorAsk{method: "GET", path: "/healthz"}).text, `"version":"test"`) {
 		t.Error("no version")
+	}
+}
+
+func TestAnAnswersDateIsTheClockThatDeadlinesAreReckonedBy(t *testing.T) {
+	h := openDoor(t)
+	h.pass(49 * time.Hour)
+	dates := h.ask(doorAsk{method: "GET", path: "/healthz"}).Header.Values("Date")
+	if len(dates) != 1 || dates[0] != "Wed, 25 Nov 2026 03:00:00 GMT" {
+		t.Errorf("Date is %q", dates)
 	}
 }

@@ -1,0 +1,98 @@
+// The test with a server of its own, and phones: pages that are signed in, and what every page is checked for.
+import { test as base, expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
+import AxeBuilder from '@axe-core/playwright'
+import { newWorld, people, type World } from './world'
+
+export { expect, type Page }
+
+interface Fixtures { phone: (who: string, o?: BrowserContextOptions & { elder?: boolean; english?: boolean }) => Promise<Page> }
+
+let phones = 0
+
+/** test gives every file a world of its own, and closes the phones of a test after it. */
+export const test = base.extend<Fixtures, { world: World }>({
+  world: [async ({}, use) => { // eslint-disable-line no-empty-pattern
+    const w = await newWorld()
+    await use(w)
+    await w.remove()
+  }, { scope: 'worker' }],
+  phone: async ({ browser, world }, use) => {
+    const open: Page[] = []
+    await use(async (who, o = {}) => {
+      const page = await newPhone(browser, world, o)
+      open.push(page)
+      if (who !== 'stranger') await signIn(page, who, world)
+      return page
+    })
+    for (const page of open) await page.context().close()
+  },
+})
+
+/** newPhone opens a browser of its own, as a phone would be; each has its own address. */
+export async function newPhone(browser: Browser, world: World, o: BrowserContextOptions & { elder?: boolean; english?: boolean } = {}): Promise<Page> {
+  phones++
+  const { elder, english, ...options } = o
+  const context = await browser.newContext({ baseURL: world.url, extraHTTPHeaders: { 'X-Real-Ip': `10.2.${phones >> 8}.${phones & 255}` }, ...options })
+  if (elder || english) {
+    await context.addInitScript(prefs => { if (!localStorage.getItem('lindan.prefs')) localStorage.setItem('lindan.prefs', JSON.stringify(prefs)) },
+      { elder: !!elder, text: elder ? 2 : 0, language: english ? 'en' : 'zh', contrast: false, theme: 'system' })
+  }
+  const page = await context.newPage()
+  page.on('pageerror', e => { throw e })
+  return page
+}
+
+/** signIn goes through the page, as a person does: number, code, done. */
+export async function signIn(page: Page, who: string, world: World): Promise<void> {
+  const phone = (people as Record<string, string>)[who] ?? who
+  await page.goto('/signin')
+  await page.evaluate(async number => {
+    const device = crypto.randomUUID()
+    const ask = (path: string, body: unknown): Promise<Response> => fetch(`/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+    const code = ((await (await ask('/codes', { phone: number, device })).json()) as { demo_code: string }).demo_code
+    const answer = await ask('/session', { phone: number, code, device, label: 'e2e' })
+    if (!answer.ok) throw new Error(`sign in: ${answer.status} ${await answer.text()}`)
+    const me = ((await answer.json()) as { account: { id: string; home: string; home_name: string; community_phone: string; roles: { role: string }[]; staff: boolean } }).account
+    const side = me.staff ? 'staff' : me.roles.some(r => r.role === 'volunteer') ? 'volunteer' : 'resident'
+    localStorage.setItem('lindan.hint', JSON.stringify({ id: me.id, home: me.home, home_name: me.home_name, community_phone: me.community_phone, roles: me.roles, staff: me.staff, side, volunteer: side === 'volunteer' }))
+  }, phone)
+  void world
+}
+
+/** axe fails on any finding of WCAG 2.0–2.2 A and AA. */
+export async function axe(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+  const found = violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')} — ${v.nodes[0]?.failureSummary ?? ''}`)
+  expect(found, what).toEqual([])
+}
+
+/** still waits until nothing is being loaded and the page's content stands. */
+export async function still(page: Page): Promise<void> {
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+  await expect(page.locator('h1')).toHaveCount(1)
+}
+
+/** fits fails if anything sticks out sideways, is clipped, or is too small to press. */
+export async function fits(page: Page, what: string, target = 44): Promise<void> {
+  const wrong = await page.evaluate(least => {
+    const list: string[] = []
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
+    if (wide > 1) list.push(`the page is ${wide} px too wide`)
+    const shown = (e: Element): DOMRect | undefined => {
+      const r = e.getBoundingClientRect()
+      const hidden = r.width < 2 || r.height < 2 || getComputedStyle(e).visibility === 'hidden' || !!e.closest('.hush, .skip, dialog:not([open])')
+      return hidden ? undefined : r
+    }
+    for (const e of document.querySelectorAll('button, a.btn, nav a, a.item, a.tile, select, input:not([type=checkbox], [type=radio]), .choice, summary')) {
+      const r = shown(e)
+      if (r && (r.height < least - 0.5 || r.width < least - 0.5)) list.push(`${e.tagName} "${(e.textContent ?? '').trim().slice(0, 12)}" is ${Math.round(r.width)}×${Math.round(r.height)}`)
+    }
+    for (const e of document.querySelectorAll<HTMLElement>('button, a, label, p, h1, h2, dd, span')) {
+      if (!shown(e) || !e.textContent?.trim()) continue
+      const s = getComputedStyle(e)
+      if (s.overflow === 'hidden' && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 2)) list.push(`${e.tagName} "${e.textContent.trim().slice(0, 12)}" is clipped`)
+    }
+    return [...new Set(list)]
+  }, target)
+  expect(wrong, what).toEqual([])
+}
