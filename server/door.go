@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,8 +47,7 @@ func (s *Server) dress(f *fiber.Ctx) *visit {
 	v := &visit{request: s.requestID(f), start: s.now()}
 	f.Locals(visitKey{}, v)
 	f.Set(fiber.HeaderXRequestID, v.request)
-	// Phones set their clocks right by this: it has to be the clock that deadlines are reckoned by.
-	f.Set(fiber.HeaderDate, v.start.UTC().Format(http.TimeFormat))
+	f.Set(timeHeader, strconv.FormatInt(v.start.UnixMilli(), 10))
 	for _, h := range safety {
 		f.Set(h[0], h[1])
 	}
@@ -57,6 +56,10 @@ func (s *Server) dress(f *fiber.Ctx) *visit {
 	}
 	return v
 }
+
+// timeHeader carries our clock in Unix milliseconds, so that phones can set theirs right: Date has whole seconds only, and
+// fasthttp writes it by the machine's clock, not by the one that deadlines are reckoned by.
+const timeHeader = "X-Lindan-Time"
 
 // safety is what every answer tells the browser. Pages set X-Robots-Tag and Cache-Control themselves where they differ.
 var safety = [...][2]string{

@@ -108,7 +108,6 @@ func (s *Server) config() fiber.Config {
 func (s *Server) underneath() {
 	srv, inner := s.app.Server(), s.app.Handler()
 	srv.CloseOnShutdown = true
-	srv.NoDefaultDate = true // dress writes it, by our clock
 	srv.HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 		if bytes.HasPrefix(h.RequestURI(), []byte(livePath)) {
 			return fasthttp.RequestConfig{WriteTimeout: streamLife + time.Minute}

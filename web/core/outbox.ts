@@ -82,6 +82,7 @@ export class Outbox {
   private items: Item[] = []
   private stopped = false
   private again = false
+  private signedOut = false // nothing is planned until somebody asks again
   private running: Promise<void> | undefined
   private cancel: () => void = () => {}
   private waiting = new Map<string, ((i: Item) => void)[]>()
@@ -153,17 +154,24 @@ export class Outbox {
   /** flush sends what is due. Calls while it is under way make it look again. */
   flush(): Promise<void> {
     this.again = true
-    this.running ??= this.rounds().finally(() => { this.running = undefined })
+    this.signedOut = false
+    this.running ??= this.rounds().finally(() => {
+      this.running = undefined
+      if (this.again && !this.stopped) void this.flush() // asked for in the last moment
+    })
     return this.running
   }
 
   private async rounds(): Promise<void> {
-    while (this.again && !this.stopped) {
-      this.again = false
-      await this.world.alone(() => this.drain())
+    try {
+      while (this.again && !this.stopped) {
+        this.again = false
+        await this.world.alone(() => this.drain())
+      }
+    } finally {
+      this.release()
+      this.plan()
     }
-    this.release()
-    this.plan()
   }
 
   /** drain sends until nothing is due. Nobody else sends meanwhile, so what stands as sending was left behind. */
@@ -172,7 +180,8 @@ export class Outbox {
     for (let item = await this.take(); item; item = await this.take()) {
       const answer = await this.try(item)
       await this.write(item, answer)
-      if (!answer.ok && answer.signedOut) return this.stop()
+      this.signedOut = !answer.ok && answer.signedOut === true
+      if (this.signedOut) return
     }
   }
 
@@ -232,7 +241,7 @@ export class Outbox {
   /** plan looks again when the next item is due or the next done one is to vanish. */
   private plan(): void {
     this.cancel()
-    if (this.stopped) return
+    if (this.stopped || this.signedOut) return
     const due = heads(this.items).filter(i => i.state === 'queued' || i.state === 'sending').map(i => this.waitOf(i))
     const gone = this.items.filter(i => i.state === 'done').map(i => Math.min(keepDone, i.since + keepDone - this.world.now()))
     const waits = [...due, ...gone]

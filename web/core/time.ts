@@ -4,7 +4,7 @@ import { language } from './i18n'
 const zone = 'Asia/Shanghai'
 let offset = 0
 
-/** learnClock keeps how far the phone's clock is from the server's, in ms, from the Date header of an answer. */
+/** learnClock keeps how far the phone's clock is from the server's, in ms, as an answer told it. */
 export function learnClock(serverDate: number, deviceNow: number): void {
   if (Number.isFinite(serverDate)) offset = Math.abs(serverDate - deviceNow) < 2000 ? 0 : serverDate - deviceNow
 }

@@ -44,7 +44,7 @@ async function timed(request: Request): Promise<Response> {
   const timer = setTimeout(() => stop.abort(), patience)
   try {
     const answer = await fetch(request, { signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
-    learnClock(Date.parse(answer.headers.get('Date') ?? ''), Date.now())
+    learnClock(Number(answer.headers.get('X-Lindan-Time') ?? NaN), Date.now())
     return answer
   } catch {
     if (stop.signal.aborted) throw new Problem(0, 'net.slow', '网络太慢，没有等到回应')

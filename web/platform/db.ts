@@ -1,0 +1,223 @@
+// What the phone keeps: one database an account, for what waits to be sent, for reading offline, for drafts and for a key.
+// Where the browser has no database or refuses it, such as in a private window, the memory of the page stands in.
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
+
+/** Row is anything that is kept, under its key. */
+export interface Row { key: string }
+/** Kept is a value with the moment it was put down, in ms. */
+export interface Kept<T> { at: number; value: T }
+/** Table is a part of the database. */
+export type Table = 'outbox' | 'cache' | 'drafts' | 'keys'
+/** Edit is what a change of a table puts and drops. */
+export interface Edit { put?: Row[]; drop?: string[] }
+
+type Schema = DBSchema & Record<Table, { key: string; value: Row }>
+type Disk = IDBPDatabase<Schema>
+
+const tables: readonly Table[] = ['outbox', 'cache', 'drafts', 'keys']
+/** Faults of the browser's database, as opposed to ours. */
+const faults = ['QuotaExceededError', 'UnknownError', 'InvalidStateError', 'AbortError', 'NotFoundError', 'TimeoutError', 'SecurityError', 'NotAllowedError']
+/** How long opening may take, in ms: there are browsers in which it hangs. */
+const patience = 4000
+
+/** guest is the account of those who have not signed in; it has drafts only. */
+export const guest = 'guest'
+
+/** Db is the database of one account. All calls work on disk or, without one, in memory. */
+export class Db {
+  private readonly memory = new Map<Table, Map<string, Row>>(tables.map(t => [t, new Map()]))
+  private disk: Disk | undefined
+  private over = false
+
+  constructor(readonly account: string) {}
+
+  /** Whether what is kept outlives the page. */
+  get durable(): boolean {
+    return this.disk !== undefined
+  }
+
+  /** open opens the database; without one the memory stands in. */
+  async open(): Promise<this> {
+    this.disk = await connect(nameOf(this.account), () => this.lose())
+    return this
+  }
+
+  /** get reads a row; undefined: there is none. */
+  get(table: Table, key: string): Promise<Row | undefined> {
+    return this.run(async d => d.get(table, key), m => m(table).get(key))
+  }
+
+  /** all reads a table. */
+  all(table: Table): Promise<Row[]> {
+    return this.run(async d => d.getAll(table), m => [...m(table).values()])
+  }
+
+  /** put writes a row. */
+  put(table: Table, row: Row): Promise<void> {
+    return this.edit(table, () => ({ put: [row] }))
+  }
+
+  /** drop deletes a row. */
+  drop(table: Table, key: string): Promise<void> {
+    return this.edit(table, () => ({ drop: [key] }))
+  }
+
+  /** edit reads a table and changes it in one transaction. The work may be run twice; it must not wait for anything. */
+  edit(table: Table, work: (rows: Row[]) => Edit): Promise<void> {
+    return this.run(async d => {
+      const tx = d.transaction(table, 'readwrite', { durability: 'strict' })
+      const { put = [], drop = [] } = work(await tx.store.getAll())
+      await Promise.all([...put.map(r => tx.store.put(r)), ...drop.map(k => tx.store.delete(k)), tx.done])
+    }, m => {
+      const { put = [], drop = [] } = work([...m(table).values()])
+      put.forEach(r => m(table).set(r.key, r))
+      drop.forEach(k => m(table).delete(k))
+    })
+  }
+
+  /** destroy deletes everything. Other pages lose the database too; should one of them hold on to it, it is empty. */
+  async destroy(): Promise<void> {
+    const d = this.disk
+    this.over = true
+    if (d) await clear(d).catch(() => {})
+    this.lose()
+    if (d) await new Promise<void>(done => { deleteDB(nameOf(this.account), { blocked: () => done() }).then(() => done(), () => done()) })
+  }
+
+  /** lose goes on without what was kept: it was deleted, here or by another page. */
+  private lose(): void {
+    this.over = true
+    this.disk?.close()
+    this.disk = undefined
+    this.memory.forEach(t => t.clear())
+  }
+
+  private async run<T>(onDisk: (d: Disk) => Promise<T>, inMemory: (m: (t: Table) => Map<string, Row>) => T): Promise<T> {
+    for (let tries = 1; this.disk; tries++) {
+      try {
+        return await onDisk(this.disk)
+      } catch (e) {
+        await this.mend(e, tries)
+      }
+    }
+    return inMemory(t => this.memory.get(t) as Map<string, Row>)
+  }
+
+  /** mend opens a database again that was lost, as Safari's is after a while in the background, or goes on in memory. */
+  private async mend(e: unknown, tries: number): Promise<void> {
+    const name = e instanceof Error || e instanceof DOMException ? e.name : ''
+    if (!faults.includes(name)) throw e
+    if (!this.disk) return
+    if (name === 'QuotaExceededError' || tries > 1) return this.fallBack(this.disk)
+    this.disk.close()
+    this.disk = undefined
+    if (!this.over) await this.open()
+  }
+
+  /** fallBack takes what can still be read into memory: better than to refuse what a person does. */
+  private async fallBack(d: Disk): Promise<void> {
+    for (const t of tables) {
+      const rows = await d.getAll(t).catch(() => [])
+      rows.forEach(r => this.memory.get(t)?.set(r.key, r))
+    }
+    d.close()
+    this.disk = undefined
+  }
+}
+
+function nameOf(account: string): string {
+  return `lindan-${account}`
+}
+
+async function connect(name: string, gone: () => void): Promise<Disk | undefined> {
+  let late = false
+  try {
+    const opening = openDB<Schema>(name, 1, {
+      upgrade: d => tables.forEach(t => d.createObjectStore(t, { keyPath: 'key' })),
+      blocking: gone,
+    })
+    void opening.then(d => { if (late) d.close() }, () => {})
+    return await within(opening, () => { late = true })
+  } catch {
+    return undefined
+  }
+}
+
+function within<T>(work: Promise<T>, tooLate: () => void): Promise<T | undefined> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => { tooLate(); done(undefined) }, patience)
+    work.then(done, fail).finally(() => clearTimeout(timer))
+  })
+}
+
+async function clear(d: Disk): Promise<void> {
+  const tx = d.transaction(tables, 'readwrite')
+  await Promise.all([...tables.map(t => tx.objectStore(t).clear()), tx.done])
+}
+
+const opened = new Map<string, Promise<Db>>()
+let current = guest
+
+/** openDb opens the database of an account; drafts and the cache are in it from now on, also while it is being opened. */
+export function openDb(account: string): Promise<Db> {
+  current = account
+  return databaseOf(account)
+}
+
+/** dropDb deletes the database of an account with all that is in it. */
+export async function dropDb(account: string): Promise<void> {
+  const db = databaseOf(account)
+  opened.delete(account)
+  if (current === account) current = guest
+  await (await db).destroy()
+}
+
+/** accountDb is the database of who is signed in; undefined for a guest. */
+export function accountDb(): Promise<Db> | undefined {
+  return current === guest ? undefined : databaseOf(current)
+}
+
+function databaseOf(account: string): Promise<Db> {
+  const was = opened.get(account)
+  if (was) return was
+  const db = new Db(account).open()
+  opened.set(account, db)
+  return db
+}
+
+/** saveDraft keeps what somebody has typed, under a name. */
+export async function saveDraft(name: string, value: unknown): Promise<void> {
+  const db = await databaseOf(current)
+  await db.put('drafts', { key: name, at: Date.now(), value: plain(value) } as Row)
+}
+
+/** readDraft gives what was typed; undefined: nothing. */
+export async function readDraft<T>(name: string): Promise<T | undefined> {
+  const db = await databaseOf(current)
+  return ((await db.get('drafts', name)) as (Row & Kept<T>) | undefined)?.value
+}
+
+/** dropDraft forgets what was typed. */
+export async function dropDraft(name: string): Promise<void> {
+  const db = await databaseOf(current)
+  await db.drop('drafts', name)
+}
+
+/** keep keeps content for reading offline. Nothing personal: that belongs into the vault. For a guest nothing is kept. */
+export async function keep(name: string, value: unknown): Promise<void> {
+  const db = await accountDb()
+  await db?.put('cache', { key: name, at: Date.now(), value: plain(value) } as Row)
+}
+
+/** kept gives the content that was kept and when; undefined: none. */
+export async function kept<T>(name: string): Promise<Kept<T> | undefined> {
+  const row = (await (await accountDb())?.get('cache', name)) as (Row & Kept<T>) | undefined
+  return row && { at: row.at, value: row.value }
+}
+
+/** plain is a value without Vue's proxies, which no database takes. Blobs and dates stay what they are. */
+export function plain<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(plain) as T
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)])) as T
+}
