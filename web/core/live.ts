@@ -222,14 +222,18 @@ export class Live {
     this.world.onMode?.(mode)
   }
 
-  /** emit tells all; a listener that throws is reported as unhandled and does not keep the others from hearing. */
   private emit(e: LiveEvent): void {
-    for (const fn of [...this.listeners]) {
-      try {
-        fn(e)
-      } catch (err) {
-        void Promise.reject(err)
-      }
+    tellAll(this.listeners, e)
+  }
+}
+
+/** tellAll calls each listener; one that throws is reported as unhandled and does not keep the others from hearing. */
+export function tellAll(listeners: Iterable<(e: LiveEvent) => void>, e: LiveEvent): void {
+  for (const fn of [...listeners]) {
+    try {
+      fn(e)
+    } catch (err) {
+      void Promise.reject(err)
     }
   }
 }

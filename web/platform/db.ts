@@ -28,12 +28,18 @@ export class Db {
   private readonly memory = new Map<Table, Map<string, Row>>(tables.map(t => [t, new Map()]))
   private disk: Disk | undefined
   private over = false
+  private mending: Promise<void> | undefined
 
   constructor(readonly account: string) {}
 
   /** Whether what is kept outlives the page. */
   get durable(): boolean {
     return this.disk !== undefined
+  }
+
+  /** Whether it was deleted, here or by another page: what is kept now is kept in memory and never seen again. */
+  get gone(): boolean {
+    return this.over
   }
 
   /** open opens the database; without one the memory stands in. */
@@ -66,6 +72,7 @@ export class Db {
   edit(table: Table, work: (rows: Row[]) => Edit): Promise<void> {
     return this.run(async d => {
       const tx = d.transaction(table, 'readwrite', { durability: 'strict' })
+      tx.done.catch(() => {}) // it is awaited below, unless the reading fails first
       const { put = [], drop = [] } = work(await tx.store.getAll())
       await Promise.all([...put.map(r => tx.store.put(r)), ...drop.map(k => tx.store.delete(k)), tx.done])
     }, m => {
@@ -79,9 +86,15 @@ export class Db {
   async destroy(): Promise<void> {
     const d = this.disk
     this.over = true
-    if (d) await clear(d).catch(() => {})
+    if (d) await clear(d, tables).catch(() => {})
     this.lose()
     if (d) await new Promise<void>(done => { deleteDB(nameOf(this.account), { blocked: () => done() }).then(() => done(), () => done()) })
+  }
+
+  /** thin deletes everything but what waits to be sent. */
+  thin(): Promise<void> {
+    const rest = tables.filter(t => t !== 'outbox')
+    return this.run(d => clear(d, rest), m => rest.forEach(t => m(t).clear()))
   }
 
   /** lose goes on without what was kept: it was deleted, here or by another page. */
@@ -93,23 +106,22 @@ export class Db {
   }
 
   private async run<T>(onDisk: (d: Disk) => Promise<T>, inMemory: (m: (t: Table) => Map<string, Row>) => T): Promise<T> {
-    for (let tries = 1; this.disk; tries++) {
+    for (let tries = 1; ; tries++) {
+      await this.mending
+      const d = this.disk
+      if (!d) return inMemory(t => this.memory.get(t) as Map<string, Row>)
       try {
-        return await onDisk(this.disk)
+        return await onDisk(d)
       } catch (e) {
-        await this.mend(e, tries)
+        const name = nameOfFault(e)
+        if (d === this.disk) this.mending = name === 'QuotaExceededError' || tries > 1 ? this.fallBack(d) : this.reopen(d)
       }
     }
-    return inMemory(t => this.memory.get(t) as Map<string, Row>)
   }
 
-  /** mend opens a database again that was lost, as Safari's is after a while in the background, or goes on in memory. */
-  private async mend(e: unknown, tries: number): Promise<void> {
-    const name = e instanceof Error || e instanceof DOMException ? e.name : ''
-    if (!faults.includes(name)) throw e
-    if (!this.disk) return
-    if (name === 'QuotaExceededError' || tries > 1) return this.fallBack(this.disk)
-    this.disk.close()
+  /** reopen opens a database again that was lost, as Safari's is after a while in the background. */
+  private async reopen(d: Disk): Promise<void> {
+    d.close()
     this.disk = undefined
     if (!this.over) await this.open()
   }
@@ -123,6 +135,13 @@ export class Db {
     d.close()
     this.disk = undefined
   }
+}
+
+/** nameOfFault is what the browser's database complains of; any other error is ours and is thrown. */
+function nameOfFault(e: unknown): string {
+  const name = e instanceof Error || e instanceof DOMException ? e.name : ''
+  if (!faults.includes(name)) throw e
+  return name
 }
 
 function nameOf(account: string): string {
@@ -150,17 +169,19 @@ function within<T>(work: Promise<T>, tooLate: () => void): Promise<T | undefined
   })
 }
 
-async function clear(d: Disk): Promise<void> {
-  const tx = d.transaction(tables, 'readwrite')
-  await Promise.all([...tables.map(t => tx.objectStore(t).clear()), tx.done])
+async function clear(d: Disk, which: readonly Table[]): Promise<void> {
+  const tx = d.transaction(which, 'readwrite')
+  await Promise.all([...which.map(t => tx.objectStore(t).clear()), tx.done])
 }
 
-const opened = new Map<string, Promise<Db>>()
+interface Opened { db: Db; ready: Promise<Db> }
+const opened = new Map<string, Opened>()
 let current = guest
 
 /** openDb opens the database of an account; drafts and the cache are in it from now on, also while it is being opened. */
 export function openDb(account: string): Promise<Db> {
   current = account
+  if (opened.get(account)?.db.gone) opened.delete(account)
   return databaseOf(account)
 }
 
@@ -172,17 +193,25 @@ export async function dropDb(account: string): Promise<void> {
   await (await db).destroy()
 }
 
+/** leaveDb ends an account on this phone when its uploads must not be lost: only they stay, for the same person's return. */
+export async function leaveDb(account: string): Promise<void> {
+  if (current === account) current = guest
+  await (await databaseOf(account)).thin()
+}
+
 /** accountDb is the database of who is signed in; undefined for a guest. */
 export function accountDb(): Promise<Db> | undefined {
   return current === guest ? undefined : databaseOf(current)
 }
 
+/** databaseOf gives an account's database. One that another page deleted is not made anew but by signing in. */
 function databaseOf(account: string): Promise<Db> {
-  const was = opened.get(account)
-  if (was) return was
-  const db = new Db(account).open()
-  opened.set(account, db)
-  return db
+  let o = opened.get(account)
+  if (!o) {
+    const db = new Db(account)
+    opened.set(account, (o = { db, ready: db.open() }))
+  }
+  return o.ready
 }
 
 /** saveDraft keeps what somebody has typed, under a name. */

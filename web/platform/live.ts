@@ -1,6 +1,6 @@
 // The live stream of this browser: fetched by one tab, shared with the others, and lent to the screens.
 import { onMounted, onUnmounted, readonly, ref, type Ref } from 'vue'
-import { Live, silence, type Ending, type LiveEvent, type LiveMode, type Stop } from '@/core/live'
+import { Live, silence, tellAll, type Ending, type LiveEvent, type LiveMode, type Stop } from '@/core/live'
 import { Problem } from '@/core/problem'
 import { createParser, type Message } from '@/core/sse'
 
@@ -52,7 +52,7 @@ export function startLive(account: string, keys: LiveKeys): void {
     connect: connector(account, keys, channel), renew: keys.renew, now: () => Date.now(), random: Math.random, onMode: m => { mode.value = m },
     after: (ms, fn) => { const timer = setTimeout(fn, ms); return () => clearTimeout(timer) },
   })
-  mine.on(e => [...listeners].forEach(fn => fn(e)))
+  mine.on(e => tellAll(listeners, e))
   const turn = (): void => { if (document.visibilityState === 'visible') mine.visible(); else mine.hidden() }
   const wake = (): void => mine.wake()
   document.addEventListener('visibilitychange', turn)
