@@ -14,6 +14,7 @@ const (
 func routes() []route {
 	return []route{
 		{post, "/codes", public, limitCode, (*Server).requestCode},
+		{post, "/accounts", public, limitCode, (*Server).signUp},
 		{post, "/session", public, limitCode, (*Server).signIn},
 		{del, "/session", signedIn, limitWrite, (*Server).signOut},
 		{post, "/session/refresh", cookie, limitWrite, (*Server).refresh},
