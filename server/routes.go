@@ -13,6 +13,7 @@ const (
 // those with a parameter.
 func routes() []route {
 	return []route{
+		{get, "/config", public, limitRead, (*Server).showConfig},
 		{post, "/codes", public, limitCode, (*Server).requestCode},
 		{post, "/accounts", public, limitCode, (*Server).signUp},
 		{post, "/session", public, limitCode, (*Server).signIn},
