@@ -89,6 +89,8 @@ func TestANumberHasOneAccount(t *testing.T) {
 	if in.Account.ID != known.ID {
 		t.Errorf("signed in as %s", in.Account.ID)
 	}
+	_, err = c.SignIn(c.ctx, newPhone, rightCode, newDevice, "")
+	refused(t, err, domain.Invalid, "code.wrong") // it works once
 }
 
 func TestOneCodeOpensOneAccountHoweverManyTryAtOnce(t *testing.T) {

@@ -147,6 +147,29 @@ func TestKnownAndUnknownNumbersLookTheSame(t *testing.T) {
 	}
 }
 
+func TestADemoTellsTheCodesOfItsPeopleAndProductionNobodys(t *testing.T) {
+	for name, c := range map[string]struct {
+		demo       []string
+		production bool
+		phone      string
+		told       bool
+	}{
+		"a demo's invented person":        {demo: []string{"19900000001"}, phone: "19900000001", told: true},
+		"somebody else in a demo":         {demo: []string{"19900000001"}, phone: "19900000002"},
+		"no demo":                         {phone: "19900000001"},
+		"production, however it was made": {demo: []string{"19900000001"}, phone: "19900000001", production: true},
+	} {
+		h := openDoor(t, func(set *doorSetup) { set.codes, set.Production = c.demo, c.production })
+		a := h.ask(doorAsk{method: "POST", path: "/api/v1/codes", body: `{"phone":"` + c.phone + `","device":"` + doorDevice + `"}`})
+		a.wants(t, 202, "")
+		h.desk.CodesSent()
+		code := regexp.MustCompile(`[0-9]{6}`).FindString(h.codes.all()[0].Text)
+		if told := a.text == `{"demo_code":"`+code+`","expires_in":300}`; told != c.told || !told && strings.Contains(a.text, "demo") {
+			t.Errorf("%s: %s", name, a.text)
+		}
+	}
+}
+
 func TestWhoIsNotSignedInIsToldSo(t *testing.T) {
 	h := openDoor(t)
 	token, session := h.signed("wang")

@@ -69,6 +69,7 @@ func TestTheCompressedTwinIsSentToWhoTakesIt(t *testing.T) {
 		{"/assets/app-1.js", "br;q=none", "", "let a"},
 		{"/assets/app-1.js", "*", "br", "br of the code"},
 		{"/assets/app-1.js", "*, br;q=0", "gzip", "gz of the code"},
+		{"/assets/app-1.js", "br;q=0, *", "gzip", "gz of the code"},
 		{"/assets/app-1.js", "*;q=0", "", "let a"},
 		{"/assets/app-1.js", "abr, brx", "", "let a"},
 		{"/assets/app-1.css", "br, gzip", "gzip", "gz of the style"},
@@ -205,7 +206,9 @@ func TestWithoutAnAppTheFirstPageSaysHowToBuildIt(t *testing.T) {
 		if a.StatusCode != 200 || strings.Count(a.text, "make web") != 2 || !strings.Contains(a.text, "尚未构建") || !strings.Contains(a.text, "has not been built") {
 			t.Errorf("%s: %d %s", name, a.StatusCode, a.text)
 		}
-		h.ask(doorAsk{method: "GET", path: "/orders", header: map[string]string{"Accept": "text/html"}}).wants(t, 404, "route.missing")
+		for _, path := range []string{"/orders", "/robots.txt"} {
+			h.ask(doorAsk{method: "GET", path: path, header: map[string]string{"Accept": "text/html"}}).wants(t, 404, "route.missing")
+		}
 	}
 }
 
