@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"lindan/server"
 	"lindan/storage/sqlite"
 )
 
@@ -36,6 +37,9 @@ type config struct {
 	LogLevel   string
 	Redis      redisConfig
 	RedisAddrs string
+	TilesURL   string
+	TilesFrom  string
+	TilesOn    string
 }
 
 // setting is one line of the configuration: the README's table is made from these.
@@ -70,13 +74,16 @@ func (c *config) settings() []setting {
 		{"redis-master", &c.Redis.MasterName, "name of the master that the sentinels watch"},
 		{"redis-db", &c.Redis.DB, "Redis database number; 0 in a cluster"},
 		{"redis-tls", &c.Redis.TLS, "speak TLS to Redis"},
+		{"tiles", &c.TilesURL, "URL template of map pictures with {z}, {x} and {y}, https or http; empty: maps have plain ground"},
+		{"tiles-attribution", &c.TilesFrom, "whom the map names as the source of its pictures"},
+		{"tiles-system", &c.TilesOn, "coordinates that the pictures lie in: wgs84 or gcj02"},
 	}
 }
 
 func defaults() *config {
 	return &config{
 		Addr: ":8080", Data: "data", Roster: "testdata", Storage: "sqlite", MongoName: "lindan", SMS: "console",
-		LogLevel: "info", Redis: redisConfig{Mode: "embedded"},
+		LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84",
 	}
 }
 
@@ -164,7 +171,24 @@ func (c *config) check() error {
 	case c.Storage == "mongo" && c.Redis.Mode == "embedded":
 		return errors.New("--redis: embedded serves one process only; with --storage mongo name a Redis")
 	}
+	if err := c.checkTiles(); err != nil {
+		return err
+	}
 	return c.checkProduction()
+}
+
+func (c *config) checkTiles() error {
+	if c.TilesOn != "wgs84" && c.TilesOn != "gcj02" {
+		return fmt.Errorf("--tiles-system: %q is neither wgs84 nor gcj02", c.TilesOn)
+	}
+	if err := c.tiles().Check(); err != nil {
+		return fmt.Errorf("--tiles: %w", err)
+	}
+	return nil
+}
+
+func (c *config) tiles() server.Tiles {
+	return server.Tiles{URL: c.TilesURL, Attribution: c.TilesFrom, System: c.TilesOn}
 }
 
 func (c *config) checkProduction() error {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lindan/server"
 )
 
 func env(pairs map[string]string) func(string) string {
@@ -31,6 +33,14 @@ func TestAWrongConfigurationStopsWithOneLineThatNamesTheSetting(t *testing.T) {
 		"header without proxies":      {args: []string{"--proxy-header", "X-Real-Ip"}, want: "--trusted-proxies"},
 		"unknown sender":              {env: map[string]string{"LINDAN_SMS": "pigeon"}, want: "--sms"},
 		"not a boolean":               {env: map[string]string{"LINDAN_DEMO": "perhaps"}, want: "LINDAN_DEMO"},
+		"a demo in production":        {args: []string{"--production", "--demo", "--master-key", key}, want: "--production"},
+		"tiles of no host":            {args: []string{"--tiles", "/{z}/{x}/{y}.png"}, want: "--tiles"},
+		"tiles of another scheme":     {args: []string{"--tiles", "ftp://tiles.example.org/{z}/{x}/{y}.png"}, want: "--tiles"},
+		"tiles that open the page":    {args: []string{"--tiles", "https://*;script-src/{z}/{x}/{y}.png"}, want: "--tiles"},
+		"tiles of a host by template": {args: []string{"--tiles", "https://{s}.example.org/{z}/{x}/{y}.png"}, want: "--tiles"},
+		"tiles with a password":       {args: []string{"--tiles", "https://me:pw@tiles.example.org/{z}/{x}/{y}.png"}, want: "--tiles"},
+		"tiles without a row":         {args: []string{"--tiles", "https://tiles.example.org/{z}/{x}.png"}, want: "--tiles"},
+		"tiles in unknown degrees":    {args: []string{"--tiles-system", "bd09"}, want: "--tiles-system"},
 		"production prints no codes":  {args: []string{"--production", "--master-key", key}, want: "console"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -39,6 +49,47 @@ func TestAWrongConfigurationStopsWithOneLineThatNamesTheSetting(t *testing.T) {
 				t.Fatalf("answered %v, want one line with %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestTilesOfOneHostAreTaken(t *testing.T) {
+	for _, url := range []string{"", "https://tiles.example.org/{z}/{x}/{y}.png", "http://10.0.0.7:8081/wmts?z={z}&x={x}&y={y}&tk=k"} {
+		c, _, err := parseConfig([]string{"--tiles", url, "--tiles-attribution", "天地图", "--tiles-system", "gcj02"}, env(nil), io.Discard)
+		if err != nil || c.tiles() != (server.Tiles{URL: url, Attribution: "天地图", System: "gcj02"}) {
+			t.Errorf("%q: %v", url, err)
+		}
+	}
+}
+
+// Only a demo tells a login code in the answer, and only those of its invented people.
+func TestWithoutADemoNobodysLoginCodeIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		told bool
+	}{
+		"the service": {args: nil}, "a demo": {args: []string{"--demo"}, told: true},
+	} {
+		cfg, _, err := parseConfig(append(c.args, "--data", t.TempDir()), env(nil), io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := openHouse(t.Context(), cfg, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range append(demoPeople(), demoPerson{role: "somebody else", phone: "13900000001"}) {
+			code, err := h.desk.RequestCode(t.Context(), p.phone, "a-device-of-a-test")
+			if want := c.told && p.grant != ""; err != nil || (code != "") != want {
+				t.Errorf("%s, %s: told %q, want a code: %v; %v", name, p.role, code, want, err)
+			}
+		}
+		if have := len(h.demoPeople()) > 0; have != c.told {
+			t.Errorf("%s offers to sign in as others: %v", name, have)
+		}
+		h.desk.CodesSent()
+		if err := h.close(t.Context()); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

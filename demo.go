@@ -13,20 +13,25 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"lindan/domain"
 )
 
 // demoPerson is one invented person of the roster in testdata.
-type demoPerson struct{ role, name, phone string }
+type demoPerson struct {
+	role, name, phone string
+	grant             domain.Role
+}
 
 // demoPeople names one person for each role. They live in the first community.
 func demoPeople() []demoPerson {
 	return []demoPerson{
-		{"resident 居民", "resident", "19910000001"},
-		{"volunteer 志愿者", "volunteer", "19900000001"},
-		{"dispatcher 社区派单员", "dispatcher", "19920000003"},
-		{"grid worker 网格员", "walker", "19920000004"},
-		{"supervisor 街道督办员", "supervisor", "19920000001"},
-		{"admin 管理员", "admin", "19920000002"},
+		{"resident 居民", "resident", "19910000001", domain.Resident},
+		{"volunteer 志愿者", "volunteer", "19900000001", domain.Volunteer},
+		{"dispatcher 社区派单员", "dispatcher", "19920000003", domain.Dispatcher},
+		{"grid worker 网格员", "walker", "19920000004", domain.GridWorker},
+		{"supervisor 街道督办员", "supervisor", "19920000001", domain.Supervisor},
+		{"admin 管理员", "admin", "19920000002", domain.Admin},
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"lindan/storage"
 	"lindan/storage/mongo"
 	"lindan/storage/sqlite"
+	"lindan/web"
 )
 
 // house is every room, built in order; close undoes it backwards.
@@ -77,8 +78,31 @@ func (h *house) build(ctx context.Context, out io.Writer) (err error) {
 	h.desk = desk.New(desk.Options{
 		Store: store, Index: matching.NewIndex(h.redis, presence), Live: h.live, SMS: notify.NewConsole(out),
 		Secret: derive(h.master, "desk"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
+		DemoCodes: h.demoCodes(),
 	})
 	return nil
+}
+
+// demoCodes are the numbers whose login codes the page may be told: those of the invented people, and only in a demo, which
+// production refuses to be (config.checkProduction).
+func (h *house) demoCodes() []string {
+	var list []string
+	for _, p := range h.demoPeople() {
+		list = append(list, p.Phone)
+	}
+	return list
+}
+
+// demoPeople are whom the app offers to sign in as; nobody outside a demo.
+func (h *house) demoPeople() []server.DemoPerson {
+	if !h.cfg.Demo {
+		return nil
+	}
+	var list []server.DemoPerson
+	for _, p := range demoPeople() {
+		list = append(list, server.DemoPerson{Role: p.grant, Phone: p.phone})
+	}
+	return list
 }
 
 func (h *house) openEngine(ctx context.Context) (err error) {
@@ -155,6 +179,7 @@ func (h *house) serverOptions() (server.Options, error) {
 		Desk: h.desk, Live: h.live, Redis: h.redis, Tokens: tokens,
 		Now: h.now, NewID: newID, Log: h.log, Production: h.cfg.Production, TrustedProxies: split(h.cfg.Proxies),
 		ProxyHeader: h.cfg.ProxyHead, MetricsOpen: h.cfg.Metrics, Version: version, OpenAPI: openapi,
+		Web: web.Files(), Tiles: h.cfg.tiles(), Demo: h.demoPeople(),
 	}, err
 }
 
@@ -207,7 +232,7 @@ func (h *house) welcome(ctx context.Context, out io.Writer, addr net.Addr) error
 
 // printDemoPeople names one phone number for each role. Login codes appear in this console.
 func printDemoPeople(out io.Writer) {
-	fmt.Fprintln(out, "demo people (ask for a login code, it is printed here):")
+	fmt.Fprintln(out, "demo people (ask for a login code, it is printed here; the app fills it in):")
 	for _, p := range demoPeople() {
 		fmt.Fprintf(out, "  %-24s %s\n", p.role, p.phone)
 	}

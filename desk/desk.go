@@ -21,20 +21,21 @@ import (
 
 // Desk is the service behind every door.
 type Desk struct {
-	store  *storage.Store
-	index  *matching.Index
-	live   notify.Sender // to people's open pages
-	sms    notify.Sender // login codes
-	secret []byte        // start, stop and site codes are derived from it
-	now    func() time.Time
-	newID  func(prefix string) string
-	random func(n int) []byte
-	log    *slog.Logger
-	nudged chan domain.OrderID
-	places cache[domain.AreaID, *domain.Area]
-	people cache[domain.AccountID, *domain.Account]
-	alive  cache[string, struct{}] // sessions that are not over
-	codes  codeRounds
+	store     *storage.Store
+	index     *matching.Index
+	live      notify.Sender // to people's open pages
+	sms       notify.Sender // login codes
+	demoCodes []string      // normal numbers
+	secret    []byte        // start, stop and site codes are derived from it
+	now       func() time.Time
+	newID     func(prefix string) string
+	random    func(n int) []byte
+	log       *slog.Logger
+	nudged    chan domain.OrderID
+	places    cache[domain.AreaID, *domain.Area]
+	people    cache[domain.AccountID, *domain.Account]
+	alive     cache[string, struct{}] // sessions that are not over
+	codes     codeRounds
 }
 
 // Options is what a Desk is built from.
@@ -48,13 +49,16 @@ type Options struct {
 	NewID  func(prefix string) string
 	Random func(n int) []byte // from crypto/rand
 	Log    *slog.Logger
+	// DemoCodes are the numbers of a demo's invented people: RequestCode tells their codes. nil outside a demo.
+	DemoCodes []string
 }
 
 // New builds a Desk. Its Jobs have to be run by the caller.
 func New(o Options) *Desk {
 	return &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
-		nudged: make(chan domain.OrderID, 4096),
+		demoCodes: o.DemoCodes,
+		nudged:    make(chan domain.OrderID, 4096),
 	}
 }
 

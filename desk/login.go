@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,39 +22,39 @@ import (
 // messagesADay is the budget of login messages in all: beyond it somebody is pumping (reliability reference S2).
 const messagesADay = 20000
 
-// RequestCode sends a login code to a phone. Known and unknown numbers get the same answer in the same time: the message goes
-// out behind it, and only to numbers that belong to an account. device is a nonce that the asking device keeps.
-func (d *Desk) RequestCode(ctx context.Context, phone, device string) error {
+// RequestCode sends a login code to a phone. Known and unknown numbers get the same answer and the same message, for with the
+// code of an unknown one an account can be opened (SignUp); the message goes out behind the answer. device is a nonce that the
+// asking device keeps. The code itself is returned for the numbers of Options.DemoCodes only; "" for all others.
+func (d *Desk) RequestCode(ctx context.Context, phone, device string) (string, error) {
 	number, err := domain.NormalPhone("phone", phone)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if len(device) < 16 || len(device) > 64 {
-		return domain.Fieldf("device", "code.device", "设备标识应为 16–64 个字符")
+		return "", domain.Fieldf("device", "code.device", "设备标识应为 16–64 个字符")
 	}
 	now, code := d.now(), d.sixDigits()
 	day := now.In(domain.Shanghai).Format(time.DateOnly)
 	if _, err := d.store.UpdateBudget(ctx, "sms|"+day, func(b *domain.Budget) error { return b.Take(messagesADay, now) }); err != nil {
-		return err
+		return "", err
 	}
 	key := d.store.PhoneKey(number)
 	if _, err := d.store.UpdateCode(ctx, key, func(c *domain.LoginCode) error { return c.Issue(d.codeHash(key, code), device, now) }); err != nil {
-		return err
+		return "", err
 	}
-	return d.codes.start(func(ctx context.Context) {
+	err = d.codes.start(func(ctx context.Context) {
 		if err := d.sendCode(ctx, number, code); err != nil {
 			d.log.Error("login code not sent", "err", err)
 		}
 	})
+	if err != nil || !slices.Contains(d.demoCodes, number) {
+		return "", err
+	}
+	return code, nil
 }
 
-// sendCode sends the message, if the number belongs to an account.
 func (d *Desk) sendCode(ctx context.Context, number, code string) error {
-	owner, err := d.store.PhoneOwner(ctx, number)
-	if err != nil || owner == "" {
-		return err
-	}
-	err = d.sms.Send(ctx, notify.Notice{Phone: number, Kind: "login.code", Text: "登录验证码 " + code + "，5 分钟内有效。工作人员不会向您索要验证码。"})
+	err := d.sms.Send(ctx, notify.Notice{Phone: number, Kind: "login.code", Text: "登录验证码 " + code + "，5 分钟内有效。工作人员不会向您索要验证码。"})
 	if err != nil {
 		// A sender's words may repeat the number.
 		return errors.New(strings.ReplaceAll(err.Error(), number, "[phone]"))
@@ -61,8 +62,7 @@ func (d *Desk) sendCode(ctx context.Context, number, code string) error {
 	return nil
 }
 
-// codeRounds are the messages on their way. Whether a number is known shows neither in the answer nor in its time, because
-// looking it up is part of what happens behind the answer.
+// codeRounds are the messages on their way: nobody waits for the carrier.
 type codeRounds struct {
 	running atomic.Int64
 	all     sync.WaitGroup
@@ -110,36 +110,64 @@ type SignedIn struct {
 	Refresh string
 }
 
-// SignIn checks a login code and opens a session. Every try is counted before it is looked at.
+// SignIn checks a login code and opens a session. Every try is counted before it is looked at. Missing account.unknown: the code
+// is right, and the number belongs to nobody; it is not spent, for it can still open an account (SignUp).
 func (d *Desk) SignIn(ctx context.Context, phone, code, device, label string) (SignedIn, error) {
 	number, err := domain.NormalPhone("phone", phone)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if err := d.spendCode(ctx, d.store.PhoneKey(number), code, device); err != nil {
+	key := d.store.PhoneKey(number)
+	if err := d.tryCode(ctx, key, code, device); err != nil {
 		return SignedIn{}, err
 	}
-	owner, err := d.store.PhoneOwner(ctx, number)
+	a, err := d.owner(ctx, number)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	a, err := d.store.Account(ctx, owner)
-	if err != nil || a.Closed || a.PhoneKey != d.store.PhoneKey(number) { // a number that she has given up is not hers
-		return SignedIn{}, domain.Fieldf("code", "code.wrong", "验证码不正确或已过期")
+	if err := d.spendCode(ctx, key, code); err != nil {
+		return SignedIn{}, err
 	}
 	return d.openSession(ctx, a, label)
 }
 
-func (d *Desk) spendCode(ctx context.Context, key, code, device string) error {
-	now, hash := d.now(), d.codeHash(key, code)
+// owner is the account that a number belongs to now. Missing account.unknown: it never had one, or whoever had it gave up the
+// number or her account.
+func (d *Desk) owner(ctx context.Context, number string) (*domain.Account, error) {
+	unknown := domain.Errf(domain.Missing, "account.unknown", "这个手机号还没有登记，请先登记")
+	id, err := d.store.PhoneOwner(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if id == "" {
+		return nil, unknown
+	}
+	a, err := d.store.Account(ctx, id)
+	if domain.KindOf(err) == domain.Missing || err == nil && !d.holds(a, number) {
+		return nil, unknown
+	}
+	return a, err
+}
+
+// holds tells whether the number is hers still: she gave up neither it nor her account.
+func (d *Desk) holds(a *domain.Account, number string) bool {
+	return !a.Closed && a.PhoneKey == d.store.PhoneKey(number)
+}
+
+// tryCode counts a try and compares the code. It may be compared again until spendCode has ended it.
+func (d *Desk) tryCode(ctx context.Context, key, code, device string) error {
+	now := d.now()
 	c, err := d.store.UpdateCode(ctx, key, func(c *domain.LoginCode) error { return c.Try(now) })
 	if err != nil {
 		return err
 	}
-	if err := c.Matches(hash, device); err != nil {
-		return err
-	}
-	_, err = d.store.UpdateCode(ctx, key, func(c *domain.LoginCode) error { return c.Spend(hash) })
+	return c.Matches(d.codeHash(key, code), device)
+}
+
+// spendCode ends a code that matched. It is wrong where somebody else was faster.
+func (d *Desk) spendCode(ctx context.Context, key, code string) error {
+	hash := d.codeHash(key, code)
+	_, err := d.store.UpdateCode(ctx, key, func(c *domain.LoginCode) error { return c.Spend(hash) })
 	return err
 }
 

@@ -58,6 +58,8 @@ type Account struct {
 	Household string    `bson:"household,omitempty"`  // 户编号: shared by people of one door; nobody serves the own household (A21)
 	Serves    *Profile  `bson:"serves,omitempty"`     // nil: not a volunteer
 	Created   time.Time `bson:"created"`
+	Terms     int       `bson:"terms,omitempty"`    // version of the terms that she agreed to; 0 none yet
+	TermsAt   time.Time `bson:"terms_at,omitempty"` // when
 	Closed    bool      `bson:"closed,omitempty"`
 }
 

@@ -63,15 +63,24 @@ const timeHeader = "X-Lindan-Time"
 
 // safety is what every answer tells the browser. Pages set X-Robots-Tag and Cache-Control themselves where they differ.
 var safety = [...][2]string{
-	{fiber.HeaderContentSecurityPolicy, "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
-		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'"},
+	{fiber.HeaderContentSecurityPolicy, contentRules("", "")},
 	{fiber.HeaderXContentTypeOptions, "nosniff"},
 	{fiber.HeaderReferrerPolicy, "no-referrer"},
-	{fiber.HeaderPermissionsPolicy, "geolocation=(self), camera=(self), microphone=()"},
+	{fiber.HeaderPermissionsPolicy, "geolocation=(self), camera=(self), microphone=(self)"},
 	{"Cross-Origin-Opener-Policy", "same-origin"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{"X-Robots-Tag", "noindex"},
 	{fiber.HeaderCacheControl, "no-store"},
+}
+
+// contentRules is the Content-Security-Policy of a page with inline styles of its own (see inlineStyles) and pictures from one
+// more origin.
+func contentRules(styles, pictures string) string {
+	if pictures != "" {
+		pictures = " " + pictures
+	}
+	return "default-src 'self'; script-src 'self'; style-src 'self'" + styles + "; img-src 'self' data: blob:" + pictures + "; connect-src 'self'; " +
+		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'"
 }
 
 // requestID takes the caller's id where it has the form of one, else makes one.

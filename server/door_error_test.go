@@ -195,7 +195,7 @@ func TestSafetyHeadersAreOnEveryAnswer(t *testing.T) {
 		a := plain.ask(doorAsk{method: "GET", path: path})
 		for name, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-			"Permissions-Policy": "microphone=()", "Cross-Origin-Opener-Policy": "same-origin",
+			"Permissions-Policy": "microphone=(self)", "Cross-Origin-Opener-Policy": "same-origin",
 		} {
 			if !strings.Contains(a.Header.Get(name), want) {
 				t.Errorf("%s: %s is %q", path, name, a.Header.Get(name))

@@ -86,7 +86,8 @@ type doorSetup struct {
 	routes []route
 	redis  *redistest.Owned
 	beat   streamBeat
-	live   bool // the inbox is read
+	live   bool     // the inbox is read
+	codes  []string // numbers whose codes are told: a demo's
 }
 
 func doorRandom(n int) []byte {
@@ -137,7 +138,7 @@ func (h *doorHouse) build(set doorSetup) {
 	set.Live = notify.NewInbox(set.Redis, doorRandom, slog.New(slog.DiscardHandler))
 	set.Desk = desk.New(desk.Options{
 		Store: h.store, Index: matching.NewIndex(set.Redis, 16*time.Hour), Live: set.Live, SMS: &h.codes, Secret: make([]byte, 32),
-		Now: set.Now, NewID: set.NewID, Random: doorRandom, Log: set.Log,
+		Now: set.Now, NewID: set.NewID, Random: doorRandom, Log: set.Log, DemoCodes: set.codes,
 	})
 	h.t.Cleanup(set.Desk.CodesSent)
 	h.Server = newServer(set.Options, set.routes)

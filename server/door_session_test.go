@@ -118,25 +118,56 @@ func TestRefreshIsForOurOwnPagesOnly(t *testing.T) {
 func TestKnownAndUnknownNumbersLookTheSame(t *testing.T) {
 	h := openDoor(t) // fixed lines: the log's last net does not know them
 	h.person("wang", "02788880001")
-	h.codes.err = errors.New("02788880001: no route to the carrier")
 	var answers []doorAnswer
-	for _, phone := range []string{"02788880001", "02788880002"} {
+	for i, phone := range []string{"02788880001", "02788880002"} {
+		h.codes.err = errors.New(phone + ": no route to the carrier")
 		a := h.ask(doorAsk{method: "POST", path: "/api/v1/codes", body: `{"phone":"` + phone + `","device":"` + doorDevice + `"}`})
 		a.wants(t, 202, "")
 		answers = append(answers, a)
+		h.desk.CodesSent()
+		if sent := h.codes.all(); len(sent) != i+1 || sent[i].Phone != phone || !strings.HasPrefix(sent[i].Text, "登录验证码") {
+			t.Errorf("sent %+v", sent)
+		}
 	}
 	if answers[0].text != answers[1].text || answers[0].text != `{"expires_in":300}` {
 		t.Errorf("%q and %q", answers[0].text, answers[1].text)
 	}
-	h.desk.CodesSent()
-	if sent := h.codes.all(); len(sent) != 1 || sent[0].Phone != "02788880001" {
-		t.Errorf("sent %+v", sent)
-	}
-	if log := h.logged.String(); !strings.Contains(log, "login code not sent") || strings.Contains(log, "02788880001") || strings.Contains(log, "登录验证码") {
+	if log := h.logged.String(); !strings.Contains(log, "login code not sent") || strings.Contains(log, "0278888") || strings.Contains(log, "登录验证码") {
 		t.Errorf("log %s", log)
 	}
-	a := h.ask(doorAsk{method: "POST", path: "/api/v1/session", body: `{"phone":"02788880002","code":"000000","device":"` + doorDevice + `"}`})
-	a.wants(t, 422, "code.wrong")
+	answers = nil
+	for _, phone := range []string{"02788880001", "02788880002"} {
+		a := h.ask(doorAsk{method: "POST", path: "/api/v1/session", body: `{"phone":"` + phone + `","code":"00000x","device":"` + doorDevice + `"}`})
+		a.wants(t, 422, "code.wrong")
+		a.problem.RequestId = ""
+		answers = append(answers, a)
+	}
+	if answers[0].problem != answers[1].problem {
+		t.Errorf("%+v and %+v", answers[0].problem, answers[1].problem)
+	}
+}
+
+func TestADemoTellsTheCodesOfItsPeopleAndProductionNobodys(t *testing.T) {
+	for name, c := range map[string]struct {
+		demo       []string
+		production bool
+		phone      string
+		told       bool
+	}{
+		"a demo's invented person":        {demo: []string{"19900000001"}, phone: "19900000001", told: true},
+		"somebody else in a demo":         {demo: []string{"19900000001"}, phone: "19900000002"},
+		"no demo":                         {phone: "19900000001"},
+		"production, however it was made": {demo: []string{"19900000001"}, phone: "19900000001", production: true},
+	} {
+		h := openDoor(t, func(set *doorSetup) { set.codes, set.Production = c.demo, c.production })
+		a := h.ask(doorAsk{method: "POST", path: "/api/v1/codes", body: `{"phone":"` + c.phone + `","device":"` + doorDevice + `"}`})
+		a.wants(t, 202, "")
+		h.desk.CodesSent()
+		code := regexp.MustCompile(`[0-9]{6}`).FindString(h.codes.all()[0].Text)
+		if told := a.text == `{"demo_code":"`+code+`","expires_in":300}`; told != c.told || !told && strings.Contains(a.text, "demo") {
+			t.Errorf("%s: %s", name, a.text)
+		}
+	}
 }
 
 func TestWhoIsNotSignedInIsToldSo(t *testing.T) {

@@ -8,7 +8,13 @@ import (
 	"lindan/storage"
 )
 
-func (s *Server) showMe(c *call) error { return c.JSON(viewMe(c.actor)) }
+func (s *Server) showMe(c *call) error {
+	me, err := s.viewMe(c.ctx, c.actor)
+	if err != nil {
+		return err
+	}
+	return c.JSON(me)
+}
 
 func atPerson(a *domain.Account) storage.Cursor {
 	return storage.Cursor{Value: string(a.Home), ID: string(a.ID)}

@@ -13,7 +13,9 @@ const (
 // those with a parameter.
 func routes() []route {
 	return []route{
+		{get, "/config", public, limitRead, (*Server).showConfig},
 		{post, "/codes", public, limitCode, (*Server).requestCode},
+		{post, "/accounts", public, limitCode, (*Server).signUp},
 		{post, "/session", public, limitCode, (*Server).signIn},
 		{del, "/session", signedIn, limitWrite, (*Server).signOut},
 		{post, "/session/refresh", cookie, limitWrite, (*Server).refresh},

@@ -143,7 +143,7 @@ type scenario struct {
 // TestScenarios tells every story, holds each answer against the contract, and sees that every operation has succeeded once.
 func TestScenarios(t *testing.T) {
 	covered := newCoverage(t)
-	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), keyStories())
+	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), keyStories())
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range stories {
 			t.Run(s.name, func(t *testing.T) {
@@ -156,6 +156,7 @@ func TestScenarios(t *testing.T) {
 			})
 		}
 		t.Run("a code on the phone opens a session, a cookie goes on with it", func(t *testing.T) { newTown(t, covered).signInStory() })
+		t.Run("a newcomer with a code opens an account and orders help", func(t *testing.T) { newTown(t, covered).signUpStory() })
 	})
 	for _, item := range openContract(t).Paths.Map() {
 		for _, op := range item.Operations() {

@@ -5,6 +5,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"log/slog"
 	"net"
 	"slices"
@@ -36,7 +37,11 @@ type Options struct {
 	ProxyHeader    string   // header with the client's address; the last entry counts. "" with no proxy
 	MetricsOpen    bool     // /metrics for everybody, not for loopback alone
 	Version        string
-	OpenAPI        []byte // served at /openapi.yaml
+	OpenAPI        []byte       // served at /openapi.yaml
+	Web            fs.FS        // the built phone app; nil or without index.html: a plain first page
+	Tiles          Tiles        // map pictures
+	PushKey        string       // VAPID public key; "" where web push is off
+	Demo           []DemoPerson // whom a demo offers to sign in as
 }
 
 // Server is the door. New makes it, Serve runs it, Close ends it.
@@ -48,6 +53,7 @@ type Server struct {
 	log    *slog.Logger
 	o      Options
 	app    *fiber.App
+	site   site // the app; empty before it was built
 	limits *limiter
 	meters *meters
 	beat   streamBeat
@@ -86,7 +92,9 @@ func newServer(o Options, table []route) *Server {
 	for _, r := range table {
 		s.app.Add(r.method, apiPrefix+r.path, s.handler(r))
 	}
+	s.openWeb()
 	s.system()
+	s.app.Use(s.showFile)
 	s.underneath()
 	return s
 }

@@ -77,7 +77,12 @@ type home struct {
 	Production bool
 }
 
+// showHome shows the app, or, where it has not been built, how the service is. It is the one page that search engines may show.
 func (s *Server) showHome(f *fiber.Ctx) error {
+	f.Response().Header.Del("X-Robots-Tag")
+	if app := s.site[indexPath]; app != nil {
+		return app.send(f)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), checkWithin)
 	defer cancel()
 	var text bytes.Buffer
@@ -88,7 +93,6 @@ func (s *Server) showHome(f *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f.Response().Header.Del("X-Robots-Tag")
 	f.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
 	return f.Status(http.StatusOK).Send(text.Bytes())
 }

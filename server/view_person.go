@@ -10,22 +10,40 @@ import (
 )
 
 // viewMe is the person's own account.
-func viewMe(a *domain.Account) wire.Me {
+func (s *Server) viewMe(ctx context.Context, a *domain.Account) (wire.Me, error) {
 	me := wire.Me{
-		Id: string(a.ID), Name: ownName(a), Phone: maskedPhone(a), Home: string(a.Home), Roles: viewGrants(a),
+		Id: string(a.ID), Name: ownName(a), Phone: maskedPhone(a), Home: string(a.Home), Address: ownAddress(a), Roles: viewGrants(a),
+		Settings: wire.Settings{Language: "zh"}, Terms: a.Terms,
 		Staff: slices.ContainsFunc([]domain.Role{domain.GridWorker, domain.Dispatcher, domain.Supervisor, domain.Admin}, a.HasAny),
 	}
 	if !a.At.IsZero() {
 		p := point(a.At)
 		me.Point = &p
 	}
-	if s := a.Serves; s != nil {
+	if p := a.Serves; p != nil {
 		me.Volunteer = &wire.Profile{
-			Number: s.Number, Branch: s.Branch, Unit: s.Unit, Skills: viewSkills(s.Skills), Verified: s.Verified,
-			Certified: s.Certified, UrgentOk: s.UrgentOK, Radius: s.Radius, OffersADay: s.OffersADay,
+			Number: p.Number, Branch: p.Branch, Unit: p.Unit, Skills: viewSkills(p.Skills), Claimed: []wire.Skill{}, Verified: p.Verified,
+			Certified: p.Certified, UrgentOk: p.UrgentOK, Radius: p.Radius, OffersADay: p.OffersADay,
 		}
 	}
-	return me
+	var err error
+	if me.HomeName, err = s.areaName(ctx, a.Home); err != nil {
+		return me, err
+	}
+	me.CommunityPhone, err = s.communityPhone(ctx, a.Home)
+	return me, err
+}
+
+// communityPhone is the public telephone of the community around a place; "" where it has none.
+func (s *Server) communityPhone(ctx context.Context, home domain.AreaID) (string, error) {
+	a, err := s.desk.Area(ctx, home.At(domain.Community))
+	if domain.KindOf(err) == domain.Missing {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return a.Phone, nil
 }
 
 func viewGrants(a *domain.Account) []wire.Grant {

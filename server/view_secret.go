@@ -11,6 +11,9 @@ import (
 // ownName is for the person herself, GET /me.
 func ownName(a *domain.Account) string { return a.Name.Reveal() }
 
+// ownAddress is for the person herself, GET /me.
+func ownAddress(a *domain.Account) string { return a.Address.Reveal() }
+
 // maskedName keeps the family name: for staff, for the resident whom the volunteer visits, for who-has-seen-my-address.
 func maskedName(a *domain.Account) string { return domain.MaskName(a.Name.Reveal()) }
 

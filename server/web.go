@@ -1,0 +1,197 @@
+package server
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// site is the phone app as it was built: its files by path ("/assets/app.js"), read once. The zero site has none.
+type site map[string]*asset
+
+// asset is one file with its compressed twins.
+type asset struct {
+	kind  string // content type
+	cache string // Cache-Control
+	rules string // Content-Security-Policy of a page; "" for what is no page
+	forms []form // the preferred first; the plain one is the last
+}
+
+// form is one encoding of a file. Its tag is of its own bytes: a cache that holds the one does not take it for the other.
+type form struct {
+	coding string // "br", "gzip", "" plain
+	etag   string
+	body   []byte
+}
+
+const (
+	indexPath  = "/index.html"
+	assetsPath = "/assets/"
+	// hashed files change their name with their content; all others are asked for again each time, by their tag.
+	cacheHashed = "public, max-age=31536000, immutable"
+	cacheOthers = "no-cache"
+)
+
+// kinds are the content types of what a build is made of.
+var kinds = map[string]string{
+	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".txt": "text/plain; charset=utf-8",
+	".json": "application/json", ".map": "application/json", ".webmanifest": "application/manifest+json",
+	".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".woff2": "font/woff2",
+}
+
+// openSite reads all files. Hidden ones are left out; those that end in .br or .gz are the twins of the file without it.
+// pictures is where pages may take pictures from besides us.
+func openSite(files fs.FS, pictures string) (site, error) {
+	w := site{}
+	if files == nil {
+		return w, nil
+	}
+	err := fs.WalkDir(files, ".", func(name string, e fs.DirEntry, err error) error {
+		switch hidden := strings.HasPrefix(e.Name(), ".") && name != "."; {
+		case err != nil:
+			return err
+		case hidden && e.IsDir():
+			return fs.SkipDir
+		case hidden || e.IsDir() || slices.Contains([]string{".br", ".gz"}, path.Ext(name)):
+			return nil
+		}
+		w["/"+name], err = readAsset(files, name, pictures)
+		return err
+	})
+	if err != nil {
+		return site{}, fmt.Errorf("read the app: %w", err)
+	}
+	return w, nil
+}
+
+func readAsset(files fs.FS, name, pictures string) (*asset, error) {
+	a := &asset{kind: cmp.Or(kinds[path.Ext(name)], "application/octet-stream"), cache: cacheOthers}
+	for _, f := range []form{{coding: "br"}, {coding: "gzip"}, {}} {
+		body, err := fs.ReadFile(files, name+map[string]string{"br": ".br", "gzip": ".gz"}[f.coding])
+		if err != nil && f.coding != "" {
+			continue // no such twin
+		}
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(body)
+		f.body, f.etag = body, strconv.Quote(base64.RawURLEncoding.EncodeToString(sum[:15]))
+		a.forms = append(a.forms, f)
+	}
+	if strings.HasPrefix("/"+name, assetsPath) {
+		a.cache = cacheHashed
+	}
+	if path.Ext(name) == ".html" {
+		a.rules = contentRules(inlineStyles(a.plain()), pictures)
+	}
+	return a, nil
+}
+
+// plain is the file as it is.
+func (a *asset) plain() []byte { return a.forms[len(a.forms)-1].body }
+
+var inlineStyle = regexp.MustCompile(`(?is)<style[^>]*>(.*?)</style>`)
+
+// inlineStyles are the sources by which a page's own style elements are allowed: nobody else's are.
+func inlineStyles(html []byte) string {
+	var b strings.Builder
+	for _, m := range inlineStyle.FindAllSubmatch(html, -1) {
+		sum := sha256.Sum256(bytes.ReplaceAll(m[1], []byte("\r\n"), []byte("\n"))) // browsers hash what they have read
+		b.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
+	}
+	return b.String()
+}
+
+// openWeb reads the app. Without index.html there is none, and the first page is the plain one.
+func (s *Server) openWeb() {
+	w, err := openSite(s.o.Web, s.o.Tiles.origin())
+	if err != nil {
+		s.log.Error("no app", "err", err)
+	}
+	if w[indexPath] != nil {
+		s.site = w
+	}
+}
+
+// showFile answers with a file of the app, or, to whoever wants a page, with the app itself, which knows its own paths.
+// What is neither goes on: it is not found, or not by this method.
+func (s *Server) showFile(f *fiber.Ctx) error {
+	a := s.site[f.Path()]
+	if a == nil && wantsPage(f) {
+		a = s.site[indexPath]
+	}
+	if a == nil || f.Method() != http.MethodGet && f.Method() != http.MethodHead {
+		return f.Next()
+	}
+	visitOf(f).route = "/*"
+	return a.send(f)
+}
+
+// wantsPage tells whether somebody went to a page of the app: not a file that is missing, not the API, not a public check page.
+func wantsPage(f *fiber.Ctx) bool {
+	at := f.Path()
+	elsewhere := slices.ContainsFunc([]string{"/api/", "/v/", assetsPath}, func(p string) bool { return strings.HasPrefix(at+"/", p) })
+	return !elsewhere && !strings.Contains(path.Base(at), ".") && strings.Contains(strings.ToLower(f.Get(fiber.HeaderAccept)), "text/html")
+}
+
+func (a *asset) send(f *fiber.Ctx) error {
+	chosen := a.forms[slices.IndexFunc(a.forms, func(m form) bool { return m.coding == "" || takes(f.Get(fiber.HeaderAcceptEncoding), m.coding) })]
+	f.Set(fiber.HeaderETag, chosen.etag)
+	f.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	f.Set(fiber.HeaderCacheControl, a.cache)
+	if a.rules != "" {
+		f.Set(fiber.HeaderContentSecurityPolicy, a.rules)
+	}
+	if names(f.Get(fiber.HeaderIfNoneMatch), chosen.etag) {
+		f.Status(http.StatusNotModified)
+		return nil
+	}
+	if chosen.coding != "" {
+		f.Set(fiber.HeaderContentEncoding, chosen.coding)
+	}
+	f.Set(fiber.HeaderContentType, a.kind)
+	f.Status(http.StatusOK).Response().SetBodyRaw(chosen.body)
+	return nil
+}
+
+// names tells whether If-None-Match holds the tag, strong or weak, or any.
+func names(header, etag string) bool {
+	for tag := range strings.SplitSeq(header, ",") {
+		if tag = strings.TrimSpace(tag); tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
+			return true
+		}
+	}
+	return false
+}
+
+// takes tells whether Accept-Encoding allows the coding: by name, or with all others, and not with a weight of zero.
+func takes(header, coding string) bool {
+	all := false
+	for part := range strings.SplitSeq(strings.ToLower(header), ",") {
+		name, params, _ := strings.Cut(part, ";")
+		switch strings.TrimSpace(name) {
+		case coding:
+			return weighs(params)
+		case "*":
+			all = weighs(params)
+		}
+	}
+	return all
+}
+
+func weighs(params string) bool {
+	text, told := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
+	q, err := strconv.ParseFloat(text, 64)
+	return !told || err == nil && q > 0
+}
