@@ -4,6 +4,16 @@ import { defineConfig } from 'vitest/config'
 import { VitePWA } from 'vite-plugin-pwa'
 import { inlineShellStyle } from './tools/inline-style'
 
+/** group is the beginning of a chunk's name, by which the service worker and the budgets know it. */
+function group(module: string): string {
+  if (/\.en\.ts$/.test(module)) return 'en-'
+  if (/leaflet|console\/(map|MapView)/.test(module)) return 'map-'
+  if (/uplot|screens\/console/.test(module)) return 'console-'
+  if (/uqr|screens\/staff/.test(module)) return 'staff-'
+  if (/shared\/(SignUp|Terms|Help|Privacy|Consents|Volunteer)/.test(module)) return 'once-' // read once, with a network
+  return ''
+}
+
 // The build: hashed files under assets/, the shell's style inside index.html (its hash is in the server's CSP), a service
 // worker that keeps the built files and nothing of /api.
 export default defineConfig({
@@ -29,13 +39,15 @@ export default defineConfig({
       },
       injectManifest: {
         globPatterns: ['index.html', 'assets/*.{js,css}', 'icon.svg'],
-        globIgnores: ['assets/map-*', 'assets/console-*', 'assets/chart-*'],
+        // What a resident or a volunteer needs in a stairwell. The rest stays in the browser's own cache once it was read.
+        globIgnores: ['assets/{map,console,staff,en,once}-*'],
         maximumFileSizeToCacheInBytes: 400_000,
       },
     }),
   ],
   build: {
     target: ['chrome94', 'safari15'], cssCodeSplit: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, manifest: 'build.json', reportCompressedSize: false,
+    rolldownOptions: { output: { chunkFileNames: chunk => `assets/${group(chunk.facadeModuleId ?? chunk.moduleIds.at(-1) ?? '')}[name]-[hash].js` } },
   },
   server: { proxy: { '/api': 'http://localhost:8080' } },
   test: { environment: 'node', include: ['core/**/*.test.ts', 'ui/**/*.test.ts', 'platform/**/*.test.ts', 'screens/**/*.test.ts'] },

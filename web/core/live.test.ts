@@ -40,7 +40,10 @@ describe('the stream', () => {
     w.last().say(ready + changed + 'event: roster.changed\ndata: {}\n\n')
     w.last().over('ended')
     await pass(2000)
-    expect(w.connections.map(c => c.lastId)).toEqual(['', 'e.2-0'])
+    w.last().say('event: roster.changed\ndata: {}\n\n')
+    w.last().over('ended')
+    await pass(2000)
+    expect(w.connections.map(c => c.lastId)).toEqual(['', 'e.2-0', 'e.2-0'])
   })
 
   test('that begins anew after a gap says reset', async () => {

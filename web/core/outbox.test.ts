@@ -12,7 +12,7 @@ function phone() {
   const log: string[] = [] // what happened in which order
   const tries: { verb: string; order: string; key: string; body: unknown }[] = []
   const p = { rows, log, tries, offset: 0, answer: (async () => good) as (i: Item) => Promise<Sent>, count: 0, busy: Promise.resolve() }
-  const all = (): Item[] => [...rows.values()].map(r => JSON.parse(r))
+  const all = (): Item[] => [...rows.values()].map(r => JSON.parse(r)).reverse() // a database sorts by the key, which is random
   const world: OutboxWorld = {
     shelf: {
       all: async () => all(),

@@ -22,7 +22,7 @@ export async function upTo<T>(n: number, read: (limit: number, cursor?: string) 
  * in between. key orders the rows as text.
  */
 export function horizon<T>(merged: readonly T[], sources: readonly { rows: readonly T[]; more: boolean }[], key: (row: T) => string): T[] {
-  const ends = sources.filter(s => s.more).map(s => key(s.rows[s.rows.length - 1] as T))
+  const ends = sources.filter(s => s.more && s.rows.length > 0).map(s => key(s.rows[s.rows.length - 1] as T))
   const last = ends.sort().at(-1)
   return last === undefined ? [...merged] : merged.filter(row => key(row) >= last)
 }

@@ -53,7 +53,9 @@ describe('what was seen', () => {
     const many = Array.from({ length: 600 }, (_, i) => order(`o${i}`))
     const seen = seenWith(seenWith(undefined, many), [order('o150')])
     expect(Object.keys(seen)).toHaveLength(500)
-    expect([seen.o150, seen.o100, seen.o599]).toEqual([3, undefined, 3])
+    expect([seen.o150, seen.o99, seen.o599]).toEqual([3, undefined, 3])
+    const more = seenWith(seen, Array.from({ length: 499 }, (_, i) => order(`p${i}`)))
+    expect([more.o150, more.o599]).toEqual([3, undefined])
   })
 })
 

@@ -19,7 +19,7 @@ export interface Wish {
   like: string
   service: string
   who: '' | 'self' | 'other'
-  relation: '' | Proxy['relation']
+  relation: '' | Exclude<Proxy['relation'], 'grid_worker' | 'desk'>
   consent: '' | Proxy['consent']
   contact: string
   phone: string

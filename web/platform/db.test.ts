@@ -144,6 +144,37 @@ describe('dropDb', () => {
     expect(await names()).not.toContain('lindan-a_1')
   })
 
+  /** lose lets the nth transaction from now on fail as a lost connection does; the answer tells whether it has. */
+  function lose(nth: number): () => boolean {
+    const { transaction } = IDBDatabase.prototype
+    let n = 0
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...a: Parameters<IDBDatabase['transaction']>) {
+      if (++n === nth) throw new DOMException('connection lost', 'InvalidStateError')
+      return transaction.apply(this, a)
+    })
+    return () => n >= nth
+  }
+
+  test('leaves nothing of a connection that was being opened again', async () => {
+    const db = await openDb('a_1')
+    const lost = lose(1)
+    const late = db.put('cache', { key: 'x' })
+    while (!lost()) await Promise.resolve()
+    await Promise.all([late, dropDb('a_1')])
+    expect(await names()).not.toContain('lindan-a_1')
+    expect(db.durable).toBe(false)
+  })
+
+  test('opens no connection again that is lost meanwhile', async () => {
+    const db = await openDb('a_1')
+    lose(2)
+    const gone = db.destroy()
+    while (!db.gone) await Promise.resolve()
+    await Promise.all([db.put('cache', { key: 'x' }), gone])
+    expect(await names()).not.toContain('lindan-a_1')
+    expect(db.durable).toBe(false)
+  })
+
   test('takes it from the other pages, which do not make it again', async () => {
     const other = await new Db('a_1').open()
     await other.put('outbox', { key: 'k' })

@@ -44,7 +44,9 @@ export class Db {
 
   /** open opens the database; without one the memory stands in. */
   async open(): Promise<this> {
-    this.disk = await connect(nameOf(this.account), () => this.lose())
+    const d = await connect(nameOf(this.account), () => this.lose())
+    if (this.over) d?.close() // deleted while it was being opened
+    else this.disk = d
     return this
   }
 
@@ -84,8 +86,9 @@ export class Db {
 
   /** destroy deletes everything. Other pages lose the database too; should one of them hold on to it, it is empty. */
   async destroy(): Promise<void> {
+    await this.mending
     const d = this.disk
-    this.over = true
+    this.over = true // from here on a lost connection is not opened again
     if (d) await clear(d, tables).catch(() => {})
     this.lose()
     if (d) await new Promise<void>(done => { deleteDB(nameOf(this.account), { blocked: () => done() }).then(() => done(), () => done()) })
@@ -153,7 +156,11 @@ async function connect(name: string, gone: () => void): Promise<Disk | undefined
   try {
     const opening = openDB<Schema>(name, 1, {
       upgrade: d => tables.forEach(t => d.createObjectStore(t, { keyPath: 'key' })),
-      blocking: gone,
+      blocking: (_from, _to, e) => {
+        const d = e.target as IDBDatabase
+        d.close()
+        gone()
+      },
     })
     void opening.then(d => { if (late) d.close() }, () => {})
     return await within(opening, () => { late = true })

@@ -208,11 +208,15 @@ describe('many tabs', () => {
 
   test('of different accounts do not hear each other', async () => {
     await tab('a_1')
+    await tab('a_2')
     const b = await tab('a_2')
     expect(calls).toHaveLength(2)
     calls[0]?.say(ready + changed(2))
     await pass()
     expect(b.events).toEqual([])
+    calls[1]?.say(ready)
+    await pass()
+    expect(b.ids()).toEqual(['ready e.1-0'])
   })
 
   test.each(['locks', 'channels'])('each have a stream where the browser has no %s', async what => {
@@ -245,7 +249,10 @@ describe('useLive', () => {
     expect(kinds).toEqual(['poll', 'reset'])
     page.unmount()
     last().say(changed(2))
-    await pass(15_000)
+    status = 503
+    last().end()
+    await pass(60_000)
+    expect(t.live.liveMode.value).toBe('poll')
     expect(kinds).toEqual(['poll', 'reset'])
   })
 })

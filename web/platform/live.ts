@@ -101,7 +101,6 @@ function connector(account: string, keys: LiveKeys, channel: BroadcastChannel | 
     } finally {
       steal = follower.asleep()
       follower.end()
-      abort.abort()
     }
   }
 }

@@ -66,7 +66,8 @@ export async function stopPush(): Promise<void> {
 /** recall notes for which account this browser subscribed; an id, no name. */
 function recall(account?: string): string {
   try {
-    if (account !== undefined) localStorage.setItem(name, account)
+    if (account) localStorage.setItem(name, account)
+    else if (account === '') localStorage.removeItem(name)
     return localStorage.getItem(name) ?? ''
   } catch {
     return account ?? ''

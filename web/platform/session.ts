@@ -2,12 +2,7 @@
 import { computed, reactive, readonly } from 'vue'
 import { Problem, problemOf } from '@/core/problem'
 import type { Me, Role } from '@/core/types'
-import { clockOffset } from '@/core/time'
 import { api, ask, lendKeys } from './http'
-import { dropDb, openDb } from './db'
-import { startLive, stopLive } from './live'
-import { outbox, startOutbox, stopOutbox } from './outbox'
-import { post } from './moves'
 import { prefs, settingsOf, takeSettings } from './prefs'
 
 /** Side is which face of the app is shown: what one asks for, what one does for others, or the community's work. */
@@ -81,8 +76,14 @@ export function startSession(): Promise<boolean> {
     return Promise.resolve(false)
   }
   s.side = h.side
+  openId = h.id
+  opened = account().then(a => a.open(h.id)) // what the phone keeps is readable before the server answers, and without it
   return renew()
 }
+
+const account = (): Promise<typeof import('./account')> => import('./account')
+let opened: Promise<void> | undefined
+let openId = ''
 
 async function lend(): Promise<string> {
   if (s.state === 'out') return ''
@@ -123,11 +124,18 @@ async function enter(access: string, seconds: number, me: Me): Promise<void> {
   if (fresh) {
     takeSettings(me.settings)
     if (!sides.value.includes(s.side)) s.side = 'resident'
-    await openDb(me.id)
-    startOutbox(me.id, post, clockOffset)
-    startLive(me.id, { token: lend, renew })
+    await attach(me.id).catch(() => undefined) // the vite:preloadError of main.ts reloads where a chunk is gone
   }
   remember()
+}
+
+/** attach opens the account's store, unless that has been done, and follows what happens. */
+async function attach(id: string): Promise<void> {
+  const a = await account()
+  if (openId !== id) opened = a.open(id)
+  openId = id
+  await opened
+  a.follow(id, { token: lend, renew })
 }
 
 /** signedIn takes over the answer of a sign-in or sign-up. */
@@ -161,15 +169,12 @@ export async function signOut(): Promise<void> {
 async function leave(clean = false): Promise<void> {
   const id = s.me?.id ?? hint()?.id
   token = ''
-  stopLive()
-  const waiting = outbox.waiting
-  stopOutbox()
+  openId = ''
   s.me = undefined
   s.state = 'out'
   s.side = 'resident'
   localStorage.removeItem(hintName)
-  // A session that was ended elsewhere must not lose what waits to be sent: the same person finds it after signing in.
-  if (id && (clean || waiting === 0)) await dropDb(id)
+  if (id) await (await account()).close(id, clean)
 }
 
 channel?.addEventListener('message', e => {

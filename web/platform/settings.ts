@@ -5,26 +5,26 @@ import { settingsOf } from './prefs'
 
 const name = 'lindan.unsaved'
 
-/** saveSettings puts the settings of this phone into the account and gives the account. Until it has, settingsWait is true. */
-export async function saveSettings(): Promise<Me> {
-  mark(true)
+/** saveSettings puts the settings of this phone into the account that is signed in. Until it has, settingsWait is true. */
+export async function saveSettings(account: string): Promise<Me> {
+  mark(account)
   const me = await ask(api.PATCH('/me', { body: { settings: settingsOf() } }))
-  mark(false)
+  mark('')
   return me
 }
 
-/** settingsWait tells whether a change on this phone has not reached the account: then the phone's choice is the newer one. */
-export function settingsWait(): boolean {
+/** settingsWait tells whether a change on this phone has not reached this account: then the phone's choice is the newer one. */
+export function settingsWait(account: string): boolean {
   try {
-    return localStorage.getItem(name) === '1'
+    return localStorage.getItem(name) === account
   } catch {
     return false
   }
 }
 
-function mark(waits: boolean): void {
+function mark(account: string): void {
   try {
-    if (waits) localStorage.setItem(name, '1')
+    if (account) localStorage.setItem(name, account)
     else localStorage.removeItem(name)
   } catch { /* it holds until the page is closed */ }
 }

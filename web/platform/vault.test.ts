@@ -13,6 +13,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
   await dropDb('a_1')
 })
 
@@ -29,7 +30,21 @@ describe('the vault', () => {
   })
 
   test('has a key that cannot be read out, one for all pages', async () => {
-    await Promise.all([seal('a', 1), seal('b', 2), seal('c', 3)])
+    let first = (): void => {}
+    const firstDone = new Promise<void>(done => { first = done })
+    const make = crypto.subtle.generateKey.bind(crypto.subtle) as (...a: unknown[]) => Promise<CryptoKey>
+    let slow: Promise<boolean> | undefined
+    await new Promise<void>(begun => {
+      vi.spyOn(crypto.subtle, 'generateKey').mockImplementationOnce((...a: unknown[]) => {
+        begun()
+        return firstDone.then(() => make(...a)) as never
+      })
+      slow = seal('b', 2) // another page began to make a key as well, and has it later
+    })
+    await seal('a', 1)
+    first()
+    await slow
+    await seal('c', 3)
     const keys = (await (await accountDb())?.all('keys')) as (Row & { value: CryptoKey })[]
     expect(keys).toHaveLength(1)
     await expect(crypto.subtle.exportKey('raw', (keys[0] as { value: CryptoKey }).value)).rejects.toThrow()
@@ -47,7 +62,7 @@ describe('the vault', () => {
 
   test('deletes what is old whenever it is used, and nothing else', async () => {
     await seal('old', task)
-    await (await accountDb())?.put('cache', { key: 'list' })
+    await (await accountDb())?.put('cache', { key: 'list', at: 0 } as Row)
     later(day + 1)
     await seal('new', task)
     expect((await rows()).map(r => r.key).sort()).toEqual(['list', 'sealed:new'])

@@ -16,7 +16,7 @@ export const zh = {
   orderTitle: '{service}', placedNote: '已提交。社区会尽快答复您。', missingTitle: '没有找到这一单', missingText: '可能已经删除，或者不属于您。', toList: '看我的订单', readOut: '朗读', stopRead: '停止朗读',
   whoComes: '谁会来', comesOne: '上门的志愿者', number: '编号 {number}', verified: '社区已核验身份', unverified: '社区尚未核验身份', unit: '单位', visitTitle: '核对来人', visitCode: '核对码', visitHow: '请志愿者报出此码，一致再开门。', visitCall: '不放心，可打电话给社区，报上志愿者编号核对。', callCommunity: '打电话给社区',
   startCode: '开工码', stopCode: '完工码', startOnly: '只告诉到您门口的志愿者。', stopOnly: '全部做完后，再告诉志愿者。', showStart: '查看开工码', fraud: '电话里要码、要钱的，都不要给。', photoOf: '{name}的照片',
-  spokenCode: '{label}：{code}', history: '办理经过', historyBy: '{who}', details: '求助内容', service: '服务', when: '时间', long: '时长', where: '地点', who: '联系人', phone: '电话', note: '说明', hazards: '家里情况', people: '志愿者', orderNo: '单号', proxyOf: '代下单', prefer: '希望', female: '女志愿者', male: '男志愿者', noHazards: '没有特别情况', risk: '风险说明', masked: '（已隐藏）', minutesServed: '服务了 {minutes}',
+  spokenCode: '{label}：{code}', history: '办理经过', historyBy: '{who}', details: '求助内容', service: '服务', when: '时间', long: '时长', where: '地点', who: '联系人', phone: '电话', note: '说明', hazards: '家里情况', people: '志愿者', orderNo: '单号', proxyOf: '代下单', prefer: '希望', female: '女志愿者', male: '男志愿者', noHazards: '没有特别情况', child: '子女', spouse: '爱人', parent: '父母', relative: '亲戚', neighbour: '邻居', grid_worker: '网格员', desk: '社区工作人员', risk: '风险说明', masked: '（已隐藏）', minutesServed: '服务了 {minutes}',
   offlineActs: '没有网络，连上后才能操作。',
   confirm: '确认完成', confirmAsk: '服务做完了吗？', silence: '不确认不等于满意：到时社区会打电话问您。', confirmThanks: '已确认，谢谢您。',
   rateAsk: '这次服务怎么样？', rateHint: '可以不评。', good: '满意', fair: '一般', poor: '不满意', rateNote: '想说几句', rateDone: '已收到您的评价，谢谢。', rated: '您的评价：{word}', ratePoor: '如果没做好，可以请社区换人重办。', rating: '评价', keptOnPhone: '已记在手机，有网络后自动上传。',
@@ -24,7 +24,7 @@ export const zh = {
   endEarly: '提前结束', endEarlyDo: '确认提前结束', endEarlyWhat: '服务到此为止，已经做的时间照样记录，之后请您确认。', endEarlyNone: '不再找人，这一单到此为止，之后请您确认。', ended: '已提前结束。', goOn: '继续服务',
   reopen: '不满意，重办', reopenDo: '确认重办', reopenWhat: '会换一位志愿者，由另一位工作人员跟进；这次的结果留档。', reopenWords: '哪里没做好？', reopened: '已重办，正在找另一位志愿者。', notYet: '先不重办',
   report: '报告问题', reportDo: '报告给社区', reportWhat: '社区马上会知道，这一单照常进行。有危险请先打 110、120。', reportKind: '出了什么问题？', unsafe: '觉得不安全', injury: '有人受伤', nobody_home: '志愿者没有来', not_as_told: '和说好的不一样', late: '迟到了', reported: '已报告给社区，社区会联系您。', pickKind: '请选一项', noReport: '先不报告',
-  moved: '订单刚有变化，已更新，请再看一眼。', whyTitle: '原因', receipt: '回执编号 {receipt}', tryElse: '您还可以', tryCall: '打电话给社区问清楚', tryAgain: '改一改再下一单', tryOther: '看合并后的那一单', tryMore: '换个时间再下一单',
+  moved: '订单刚有变化，已更新，请再看一眼。', whyTitle: '原因', receipt: '回执编号 {receipt}', tryElse: '您还可以', tryCall: '打电话给社区问清楚', tryAgain: '改一改再下一单', tryOther: '看合并后的那一单',
   not_volunteer_service: '这不是志愿者能做的事', not_safe: '这样做不安全', out_of_area: '不在本社区范围内', unreachable: '联系不上您', no_capacity: '目前人手不够', emergency_line: '应由 110、119、120 处理', legal_procedure: '要走法律程序', law_enforcement: '要由执法部门处理', funding: '需要专门经费', qualification: '要有资质的人来做', paid_service: '属于收费服务', not_on_duty_list: '不在社区职责清单内',
   routedNews: '接手的单位会办理；没有消息就打电话给社区。', expiredNews: '社区会打电话给您，另约时间或另想办法。',
   // who has seen my address

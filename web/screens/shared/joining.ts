@@ -69,7 +69,7 @@ export async function enter(answer: Answer, to: string, router: Router, isNew = 
   await signedIn(answer)
   if (isNew) Object.assign(prefs, chosen)
   Object.assign(joining, { phone: '', code: '', to: '', sentAt: 0, again: 0, tries: 0, demoCode: '' })
-  if (JSON.stringify(settingsOf()) !== JSON.stringify(pick(answer))) void saveSettings().then(tookMe).catch(problemOf)
+  if (JSON.stringify(settingsOf()) !== JSON.stringify(pick(answer))) void saveSettings(answer.account.id).then(tookMe).catch(problemOf)
   const goal = safePath(to) || homeOf(session.side)
   const terms = await config().then(c => c.terms, () => 0)
   await router.replace(answer.account.terms < terms ? { path: '/terms', query: { agree: '1', to: goal } } : goal)

@@ -42,5 +42,5 @@ export function withWait(e: unknown): Problem {
   const p = problemOf(e)
   if (p.status !== 429 && p.status !== 503 || !p.after) return p
   const wait = p.after < 90 ? t('waitSeconds', { n: p.after }) : t('waitLong', { time: lasting(Math.ceil(p.after / 60)) })
-  return new Problem(p.status, p.code, `${p.detail}${t('joinSentence')}${wait}`, '', p.request, p.after)
+  return new Problem(p.status, p.code, p.code === 'code.too_often' ? `${t('justSent')}${wait}` : `${p.detail}${t('joinSentence')}${wait}`, '', p.request, p.after)
 }

@@ -1,0 +1,29 @@
+// What an account needs beside its token: its store on this phone, its outbox, its stream. Strangers never load this.
+import { clockOffset } from '@/core/time'
+import { dropDb, leaveDb, openDb } from './db'
+import type { Keys } from './http'
+import { startLive, stopLive } from './live'
+import { post } from './moves'
+import { outbox, startOutbox, stopOutbox } from './outbox'
+
+/** open makes what this phone keeps of the account readable, and starts sending what waits. It needs no network. */
+export async function open(id: string): Promise<void> {
+  await openDb(id)
+  startOutbox(id, post, clockOffset)
+}
+
+/** follow starts the stream of what happens. */
+export function follow(id: string, keys: Keys): void {
+  startLive(id, keys)
+}
+
+/**
+ * close ends all of it and leaves nothing on the phone. clean: the person asked for it, so uploads that wait are dropped as
+ * well; without it they stay for her next sign-in, because a session that was ended elsewhere must not lose them.
+ */
+export async function close(id: string, clean: boolean): Promise<void> {
+  stopLive()
+  const waiting = outbox.waiting
+  stopOutbox()
+  await (clean || waiting === 0 ? dropDb(id) : leaveDb(id))
+}
