@@ -10,7 +10,7 @@ function group(module: string): string {
   if (/leaflet|console\/(map|MapView)/.test(module)) return 'map-'
   if (/uplot|screens\/console/.test(module)) return 'console-'
   if (/uqr|screens\/staff/.test(module)) return 'staff-'
-  if (/shared\/(SignUp|Terms|Help|Privacy|Consents|Volunteer)/.test(module)) return 'once-' // read once, with a network
+  if (/shared\/(Me|SideLinks|Push|Install|SignOut|terms|SignUp|SignIn|CodeEntry|DemoPeople|Terms|Help|Privacy|Consents|Volunteer|Settings)|volunteer\/(Availability|Hours|Hall|Week|Photo|QrScan)|resident\/(Reveal|DemoLink)/.test(module)) return 'once-' // with a network
   return ''
 }
 
@@ -23,7 +23,7 @@ export default defineConfig({
     vue(),
     inlineShellStyle(),
     VitePWA({
-      registerType: 'prompt', strategies: 'injectManifest', srcDir: 'platform', filename: 'sw.ts', injectRegister: false,
+      registerType: 'prompt', includeManifestIcons: false, strategies: 'injectManifest', srcDir: 'platform', filename: 'sw.ts', injectRegister: false,
       manifest: {
         name: '邻单 社区志愿服务', short_name: '邻单', description: '居民下单，社区派单，附近的志愿者接单', lang: 'zh-CN', dir: 'ltr', id: '/', start_url: '/', scope: '/',
         display: 'standalone', orientation: 'portrait-primary', theme_color: '#b42318', background_color: '#f6f5f3', categories: ['social', 'lifestyle'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bare, codeNow, joined, nextOf, repeatable, storyOf } from './story'
+import { bare, byNeed, codeNow, joined, nextOf, repeatable, storyOf } from './story'
 import type { Job, Order, State } from './types'
 
 const job = (state: State): Job => ({ number: 'V1', name: '王**', verified: true, state, state_name: '', accepted: '2026-11-20T02:00:00Z', mine: false })
@@ -59,6 +59,10 @@ describe('lists', () => {
     const a = order({ id: 'o_a', created: '2026-11-20T01:00:00Z' })
     const b = order({ id: 'o_b', created: '2026-11-20T02:00:00Z' })
     expect(joined([a], [b, a]).map(o => o.id)).toEqual(['o_b', 'o_a'])
+  })
+  it('begin with what needs the resident now', () => {
+    const list = [order({ id: 'new' }), order({ id: 'agreed', state: 'accepted', jobs: [job('accepted')] }), order({ id: 'word', state: 'confirming' }), order({ id: 'door', state: 'arrived', jobs: [job('arrived')] })]
+    expect(byNeed(list).map(o => o.id)).toEqual(['door', 'word', 'agreed', 'new'])
   })
   it('repeat the newest that was done', () => {
     expect(repeatable([order({ state: 'withdrawn' }), order({ id: 'o_2', state: 'archived' }), order({ id: 'o_3', state: 'confirmed' })])?.id).toBe('o_2')

@@ -48,6 +48,12 @@ export function codeNow(o: Order): boolean {
   return comers(o).some(j => ['en_route', 'arrived', 'serving'].includes(j.state))
 }
 
+/** byNeed puts first what needs the resident now: somebody comes, then her word is wanted, then what is agreed. */
+export function byNeed(list: readonly Order[]): Order[] {
+  const rank = (o: Order): number => (codeNow(o) ? 0 : storyOf(o) === 'done' ? 1 : o.state === 'accepted' ? 2 : 3)
+  return [...list].sort((a, b) => rank(a) - rank(b))
+}
+
 /** repeatable is the newest order that was done and can be had again; undefined for none. Newest come first. */
 export function repeatable(mine: readonly Order[]): Order | undefined {
   return mine.find(o => o.state === 'confirmed' || o.state === 'archived')

@@ -22,6 +22,11 @@ export function settingsWait(account: string): boolean {
   }
 }
 
+/** forgetWait is for the sign-out: nothing of the account stays on the phone. */
+export function forgetWait(): void {
+  mark('')
+}
+
 function mark(account: string): void {
   try {
     if (account) localStorage.setItem(name, account)

@@ -38,7 +38,7 @@ rows.push(['console, all of it', withStyle([...deskFiles]), 150_000])
 
 // What the service worker keeps, raw, read from the list inside it.
 const kept = [...(readFileSync('dist/sw.js', 'utf8').matchAll(/"?url"?:\s*"([^"]+)"/g))].map(m => m[1])
-rows.push(['precache, raw', kept.reduce((n, f) => n + readFileSync(`dist/${f}`).length, 0), 300_000])
+rows.push(['precache, raw', kept.reduce((n, f) => n + readFileSync(`dist/${f}`).length, 0), 350_000])
 
 let failed = false
 const table = rows.map(([name, n, limit, whole]) => {

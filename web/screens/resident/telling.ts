@@ -17,7 +17,7 @@ export function whenOf(o: Order): string {
 
 /** sentence says in one sentence what happens with the order now. */
 export function sentence(o: Order): string {
-  return t(storyOf(o), { n: o.asked ?? 0, missing: o.missing, name: whoComes(o), when: whenOf(o) })
+  return t(storyOf(o), { n: o.asked ?? 0, missing: o.missing, name: whoComes(o) })
 }
 
 /** ownerOf says who answers for the order; "" when it is at its end. */

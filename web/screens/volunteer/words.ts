@@ -7,7 +7,7 @@ export const zh = {
   offerLeft: '还有 {time} 可以回答', noOffersOn: '现在没有派给您的求助，有了会马上告诉您。', noOffersOff: '您不在岗，新的求助不会派给您。', notVolunteer: '您还没有登记成为志愿者。', becomeVolunteer: '登记志愿者',
   // duty
   onDuty: '您正在岗', offDuty: '您不在岗', onBadge: '在岗', offBadge: '离岗', dutyUntil: '到{day} {time}自动离岗。', offDutyText: '不在岗时不派单，也不取位置。已接的任务不受影响。',
-  untilLabel: '在岗到什么时候', until2h: '2 小时以后', until4h: '4 小时以后', untilEvening: '今天 20:00', untilOwn: '自己选时间', ownTime: '在岗到几点', untilWrong: '请选 16 小时以内的时间。',
+  untilLabel: '在岗多久', until2h: '2 小时', until4h: '4 小时', untilEvening: '今天 20:00', untilOwn: '自己选时间', ownTime: '在岗到几点', untilWrong: '请选 16 小时以内的时间。',
   whyLocation: '按下后会取一次位置，只用来找离您近的求助，只记到约 100 米。', goOn: '开始在岗', goOff: '结束在岗', withoutLocation: '不用定位，自己选地点', dutyOffline: '没有网络，不能改在岗状态。',
   noFix: '没有取到位置。请选一个地点，再按一次。', pickFirst: '请先选一个地点。', pickHint: '请选一个地点，再按“开始在岗”。', whereFrom: '从哪里出发', fromHome: '我的住处', fromList: '从列表选', dutyNowOn: '已经在岗。', dutyNowOff: '已经离岗。',
   community: '社区', grid: '网格', wholeCommunity: '整个社区',
