@@ -217,7 +217,7 @@ func TestAnOrderIsOfferedAcceptedServedAndItsMinutesAreRecordedOnce(t *testing.T
 	if sum != 47 || len(lines) != 1 || lines[0].Grade != domain.GradeA {
 		t.Fatalf("recorded %d minutes in %d lines %+v", sum, len(lines), lines)
 	}
-	_, err = c.Rate(c.ctx, c.do(o, wang), 3)
+	_, err = c.Rate(c.ctx, c.do(o, wang), 3, "")
 	must(t, err)
 	c.pass(25 * time.Hour)
 	c.is(o.ID, domain.Archived)

@@ -226,6 +226,11 @@ func notices(o *domain.Order, e domain.Event) []notify.Notice {
 		person(e.Whom, "order.released", "社区已将这一单转给其他志愿者")
 	case domain.Escalate, domain.Expire:
 		staff(o.OwnerArea(), "order.escalated", "有订单等待处理："+o.Item.Name)
+	case domain.Report:
+		staff(o.OwnerArea(), "order.reported", reportText(o, e))
+		if o.OwnerArea().Level() < domain.Community { // whoever is near hears it as well
+			staff(o.Community, "order.reported", reportText(o, e))
+		}
 	}
 	if slices.Contains([]domain.Action{domain.Cancel, domain.EndEarly, domain.RouteOut, domain.Merge, domain.Expire}, e.Action) {
 		for _, j := range o.Jobs {
@@ -243,6 +248,14 @@ func notices(o *domain.Order, e domain.Event) []notify.Notice {
 	}
 	staff(o.Community, "queue.changed", "")
 	return list
+}
+
+// reportText says what the staff has to do, and nothing of what was said.
+func reportText(o *domain.Order, e domain.Event) string {
+	if domain.CallsForHelp(e.Code) {
+		return "有人求助，请立即联系"
+	}
+	return "有订单报告了问题：" + o.Item.Name
 }
 
 // ordererText is what the resident and her proxy read of an event; "" nothing.

@@ -56,8 +56,8 @@ func (o *Order) hunt(s step) {
 		last := o.lastStart(s.now, s.p)
 		o.setClock(FillBy, last)
 		o.setClock(HandOver, s.now.Add(last.Sub(s.now)*6/10))
-		o.clearClock(EscalateBy)
-		o.Level, o.Ring = 0, 0
+		o.relax()
+		o.Ring = 0
 	}
 	if o.Due(NextWave).IsZero() {
 		o.setClock(NextWave, s.now)
@@ -218,9 +218,17 @@ func (o *Order) calm(now time.Time) {
 			return
 		}
 	}
+	o.relax()
+	o.Rewake(now.Add(TellWithin))
+}
+
+// relax ends an escalation, unless somebody called for help.
+func (o *Order) relax() {
+	if o.Alarm {
+		return
+	}
 	o.clearClock(EscalateBy)
 	o.Level = 0
-	o.Rewake(now.Add(TellWithin))
 }
 
 func (o *Order) expire(s step) error {

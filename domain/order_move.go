@@ -157,7 +157,7 @@ func (o *Order) settle(now time.Time) {
 func (o *Order) close(now time.Time) {
 	o.Clocks = nil
 	o.takeBackOffers(now)
-	o.Level = 0
+	o.Level, o.Alarm = 0, false
 	if o.Closed == 0 {
 		o.Closed = At(now)
 	}
@@ -208,6 +208,8 @@ func (o *Order) sensible(a Action, by *Account, now time.Time) bool {
 		return o.paired()
 	case GoAhead:
 		return o.enough()
+	case Report:
+		return o.reports() < maxReports
 	case Rate:
 		return by != nil && by.ID == o.Beneficiary || by != nil && by.ID == o.Requester
 	}

@@ -68,7 +68,7 @@ func (m *machine) random(t *rapid.T, by *Account) error {
 	o, p, now := m.o, m.p, m.now
 	switch rapid.SampledFrom([]string{
 		"publish", "offer", "offer", "decline", "accept", "accept", "accept", "depart", "arrive", "in", "in", "out", "out",
-		"confirm", "call", "rate", "reopen", "cancel", "end", "back", "release", "ahead", "widen", "escalate", "reject", "badcode",
+		"confirm", "call", "rate", "reopen", "cancel", "end", "back", "release", "ahead", "widen", "escalate", "reject", "badcode", "report", "help",
 	}).Draw(t, "verb") {
 	case "publish":
 		return o.Publish(by, nil, p, now)
@@ -96,11 +96,11 @@ func (m *machine) random(t *rapid.T, by *Account) error {
 	case "call":
 		return o.CalledBack(by, p, now)
 	case "rate":
-		return o.Rate(by, 2, now)
+		return o.Rate(by, 2, "", now)
 	case "reopen":
 		return o.ReopenOrder(by, "没做好", p, now)
 	case "cancel":
-		return o.CancelOrder(by, now)
+		return o.CancelOrder(by, "", "", now)
 	case "end":
 		return o.EndEarly(by, p, now)
 	case "back":
@@ -111,6 +111,10 @@ func (m *machine) random(t *rapid.T, by *Account) error {
 		return o.GoAhead(by, p, now)
 	case "widen":
 		return o.Widen(by, p, now)
+	case "report":
+		return o.ReportTrouble(by, "late", "堵车了", p, now)
+	case "help":
+		return o.ReportTrouble(by, "injury", "", p, now)
 	case "escalate":
 		return o.EscalateNow(by, p, now)
 	}

@@ -205,7 +205,7 @@ func TestEndingEarlyKeepsWhatWasServed(t *testing.T) {
 	in(t, o, serving("a_1"), tenOClock)
 	out(t, o, serving("a_1"), minutes(10))
 	in(t, o, serving("a_2"), minutes(5))
-	refused(t, o.CancelOrder(owner, minutes(20)), "order.started")
+	refused(t, o.CancelOrder(owner, "", "", minutes(20)), "order.started")
 	refused(t, o.EndEarly(serving("a_2"), p, minutes(20)), "order.not_yours")
 	ok(t, o.EndEarly(owner, p, minutes(20)))
 	reaches(t, o, Confirming)
@@ -223,15 +223,15 @@ func TestWithdrawingFreesWhoeverWasOnTheWay(t *testing.T) {
 	p := DefaultPolicy()
 	o, list := taken(t, wish("medicine"))
 	ok(t, o.Depart(list[0], p, minutes(1)))
-	refused(t, o.CancelOrder(neighbour("a_other"), minutes(2)), "order.not_yours")
-	ok(t, o.CancelOrder(neighbour("a_owner"), minutes(2)))
+	refused(t, o.CancelOrder(neighbour("a_other"), "", "", minutes(2)), "order.not_yours")
+	ok(t, o.CancelOrder(neighbour("a_owner"), "", "", minutes(2)))
 	reaches(t, o, Withdrawn)
 	equal(t, "job", o.Jobs[0].State, Withdrawn)
 	equal(t, "waits", len(o.Clocks), 0)
 	equal(t, "closed", o.Closed, At(minutes(2)))
 	_, err := o.CheckIn(list[0], Proof{Code: "1111"}, "1111", p, minutes(3))
 	refused(t, err, "order.not_yours")
-	refused(t, o.CancelOrder(neighbour("a_owner"), minutes(3)), "order.state")
+	refused(t, o.CancelOrder(neighbour("a_owner"), "", "", minutes(3)), "order.state")
 }
 
 func TestTheBeneficiarysWordPaysAndACallLiftsWhatTheRuleClosed(t *testing.T) {
@@ -265,16 +265,16 @@ func TestRatingIsOneToThreeAfterTheWord(t *testing.T) {
 	o, v, end := served(t, wish("medicine"), 30)
 	owner := neighbour("a_owner")
 	for _, stars := range []int{0, 4, -1} {
-		names(t, o.Rate(owner, stars, end), "stars", "rating.stars")
+		names(t, o.Rate(owner, stars, "", end), "stars", "rating.stars")
 	}
-	refused(t, o.Rate(owner, 3, end), "order.state")
+	refused(t, o.Rate(owner, 3, "", end), "order.state")
 	ok(t, o.Confirm(owner, DefaultPolicy(), end))
-	refused(t, o.Rate(v, 3, end), "order.not_yours")
-	refused(t, o.Rate(clerk(), 3, end), "order.not_yours")
-	ok(t, o.Rate(owner, 3, end))
+	refused(t, o.Rate(v, 3, "", end), "order.not_yours")
+	refused(t, o.Rate(clerk(), 3, "", end), "order.not_yours")
+	ok(t, o.Rate(owner, 3, "", end))
 	equal(t, "rating", *o.Rating, Rating{3, "a_owner", end})
 	tick(t, o, end.Add(24*time.Hour))
-	ok(t, o.Rate(owner, 1, end.Add(48*time.Hour)))
+	ok(t, o.Rate(owner, 1, "", end.Add(48*time.Hour)))
 	equal(t, "the newest counts", o.Rating.Stars, 1)
 }
 

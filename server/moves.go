@@ -47,7 +47,6 @@ func (s *Server) arriveAtOrder(c *call) error    { return s.plainMove(c, s.desk.
 func (s *Server) endOrderEarly(c *call) error    { return s.plainMove(c, s.desk.EndEarly) }
 func (s *Server) confirmOrder(c *call) error     { return s.plainMove(c, s.desk.Confirm) }
 func (s *Server) callBackOrder(c *call) error    { return s.plainMove(c, s.desk.CallBack) }
-func (s *Server) cancelOrder(c *call) error      { return s.plainMove(c, s.desk.Cancel) }
 
 func (s *Server) publishOrder(c *call) error {
 	return move(s, c, func(cmd desk.Command, b wire.PublishBody) (*domain.Order, error) {
@@ -97,7 +96,19 @@ func (s *Server) releaseVolunteer(c *call) error {
 
 func (s *Server) rateOrder(c *call) error {
 	return move(s, c, func(cmd desk.Command, b wire.RateBody) (*domain.Order, error) {
-		return s.desk.Rate(c.ctx, cmd, b.Stars)
+		return s.desk.Rate(c.ctx, cmd, b.Stars, b.Words)
+	})
+}
+
+func (s *Server) cancelOrder(c *call) error {
+	return move(s, c, func(cmd desk.Command, b wire.CancelBody) (*domain.Order, error) {
+		return s.desk.Cancel(c.ctx, cmd, string(b.Reason), b.Words)
+	})
+}
+
+func (s *Server) reportTrouble(c *call) error {
+	return move(s, c, func(cmd desk.Command, b wire.ReportBody) (*domain.Order, error) {
+		return s.desk.Report(c.ctx, cmd, string(b.Kind), b.Words)
 	})
 }
 

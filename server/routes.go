@@ -56,6 +56,7 @@ func routes() []route {
 		{post, "/orders/:id/rate", signedIn, limitWrite, (*Server).rateOrder},
 		{post, "/orders/:id/reopen", signedIn, limitWrite, (*Server).reopenOrder},
 		{post, "/orders/:id/cancel", signedIn, limitWrite, (*Server).cancelOrder},
+		{post, "/orders/:id/report", signedIn, limitWrite, (*Server).reportTrouble},
 
 		{get, "/queue", signedIn, limitRead, (*Server).showQueue},
 		{get, "/queue/counts", signedIn, limitRead, (*Server).countQueue},
