@@ -153,9 +153,10 @@ func (d *Desk) MendBookings(ctx context.Context) error {
 }
 
 func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
-	keep := false
+	keep, visits := false, []domain.Visit(nil)
 	_, err := d.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
 		j := o.JobOf(v)
+		visits = o.VisitsOf(v)
 		keep = j != nil && j.State != domain.Finished && o.Open()
 		if keep {
 			return storage.Unchanged()
@@ -168,7 +169,7 @@ func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, id domain.Or
 	if err != nil && domain.KindOf(err) != domain.Missing || keep {
 		return err
 	}
-	return d.freeAndSync(ctx, v, id)
+	return d.freeAndSync(ctx, v, id, visits)
 }
 
 // Purge removes login codes, sessions and budgets that ended a day ago.

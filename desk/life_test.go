@@ -192,7 +192,7 @@ func TestCancellingFreesEverybodyAtEveryStage(t *testing.T) {
 		"on the way": func(c *city, o *domain.Order, desk, v *domain.Account) {
 			c.publish(o, desk)
 			c.accept(o, v)
-			_, err := c.Depart(c.ctx, c.do(o, v))
+			_, err := c.Depart(c.ctx, c.do(o, v), time.Time{})
 			must(c.t, err)
 			c.settle()
 		},

@@ -66,14 +66,14 @@ func (d *Desk) Release(ctx context.Context, c Command, v domain.AccountID) (*dom
 	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.ReleaseJob(c.By, v, p, now) })
 }
 
-// Depart tells that the volunteer is on the way.
-func (d *Desk) Depart(ctx context.Context, c Command) (*domain.Order, error) {
-	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Depart(c.By, p, now) })
+// Depart tells that the volunteer is on the way; told is the phone's word on when, the zero time for now.
+func (d *Desk) Depart(ctx context.Context, c Command, told time.Time) (*domain.Order, error) {
+	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Depart(c.By, told, p, now) })
 }
 
-// Arrive tells that the volunteer is at the door.
-func (d *Desk) Arrive(ctx context.Context, c Command) (*domain.Order, error) {
-	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Arrive(c.By, p, now) })
+// Arrive tells that the volunteer is at the door; told as with Depart.
+func (d *Desk) Arrive(ctx context.Context, c Command, told time.Time) (*domain.Order, error) {
+	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Arrive(c.By, told, p, now) })
 }
 
 // EndEarly stops a visit in the middle.

@@ -151,7 +151,7 @@ func (d *Desk) settleVolunteers(ctx context.Context, o *domain.Order, e domain.E
 			return err
 		}
 	case domain.HandBack, domain.Release, domain.CheckOut, domain.AutoClose:
-		return d.freeAndSync(ctx, e.Whom, o.ID)
+		return d.freeAndSync(ctx, e.Whom, o.ID, o.VisitsOf(e.Whom))
 	}
 	if o.Hunting() && e.Action != domain.Reopen {
 		return nil
@@ -170,7 +170,7 @@ func (d *Desk) settleAll(ctx context.Context, o *domain.Order) error {
 	}
 	for _, j := range o.Jobs {
 		if j.State.GivenUp() || j.State == domain.Finished {
-			if err := d.freeAndSync(ctx, j.Volunteer, o.ID); err != nil {
+			if err := d.freeAndSync(ctx, j.Volunteer, o.ID, o.VisitsOf(j.Volunteer)); err != nil {
 				return err
 			}
 		}
@@ -192,8 +192,8 @@ func (d *Desk) noteCall(ctx context.Context, o *domain.Order, v domain.AccountID
 	return err
 }
 
-func (d *Desk) freeAndSync(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
-	if err := d.free(ctx, v, id); err != nil {
+func (d *Desk) freeAndSync(ctx context.Context, v domain.AccountID, id domain.OrderID, visits []domain.Visit) error {
+	if err := d.free(ctx, v, id, visits); err != nil {
 		return err
 	}
 	return d.followVolunteer(ctx, v)

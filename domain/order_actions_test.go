@@ -35,9 +35,9 @@ func press(o *Order, a Action, by *Account, p Policy, now time.Time) error {
 	case Release:
 		return o.ReleaseJob(by, someJob(o), p, now)
 	case Depart:
-		return o.Depart(by, p, now)
+		return o.Depart(by, time.Time{}, p, now)
 	case Arrive:
-		return o.Arrive(by, p, now)
+		return o.Arrive(by, time.Time{}, p, now)
 	case CheckIn:
 		_, err := o.CheckIn(by, Proof{Site: true}, "", p, now)
 		return err

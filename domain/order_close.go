@@ -16,7 +16,7 @@ func (o *Order) EndEarly(by *Account, p Policy, now time.Time) error {
 	for _, j := range o.Live() {
 		switch {
 		case j.State == Serving:
-			j.finish(Stamp{At: now.UTC(), Method: ByHand}, p)
+			j.finish(Stamp{At: j.within(now.UTC()), Method: ByHand}, p)
 			j.drop(Finished)
 		case j.State != Finished:
 			j.drop(Released)
