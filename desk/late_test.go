@@ -23,7 +23,9 @@ func (c *city) lateOut(o *domain.Order, v *domain.Account, ago time.Duration) er
 // taken is an order of a window, accepted: others of the same day fit beside it.
 func (c *city) taken(by, desk, v *domain.Account, from, to time.Duration) *domain.Order {
 	c.t.Helper()
-	o := c.order(by, func(w *domain.Wish) { w.Now, w.Window = false, &domain.Window{From: c.clock.Add(from), To: c.clock.Add(to)} })
+	o := c.order(by, func(w *domain.Wish) {
+		w.Now, w.Window = false, &domain.Window{From: c.clock.Add(from), To: c.clock.Add(to)}
+	})
 	_, err := c.Publish(c.ctx, c.do(o, desk), nil)
 	must(c.t, err)
 	c.settle()

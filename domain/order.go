@@ -66,6 +66,8 @@ type Order struct {
 	Requester   AccountID `bson:"requester"`
 	Beneficiary AccountID `bson:"beneficiary"`
 	Household   string    `bson:"household,omitempty"` // of the beneficiary: nobody of it may accept
+	Kin         string    `bson:"kin,omitempty"`       // the requester's household, where it is another: nor may its people
+	Named       bool      `bson:"named,omitempty"`     // the person was named by who ordered: contact, phone and place are the requester's words
 	Proxy       *Proxy    `bson:"proxy,omitempty"`
 	Channel     Channel   `bson:"channel"`
 

@@ -58,7 +58,7 @@ func (o *Order) MergeInto(by *Account, into *Order, now time.Time) error {
 	switch {
 	case into.ID == o.ID:
 		return Fieldf("into", "order.merge_self", "不能合并到自己")
-	case into.Beneficiary != o.Beneficiary || !into.Open() || into.State == Confirmed:
+	case !into.SamePerson(o) || !into.Open() || into.State == Confirmed:
 		return Fieldf("into", "order.merge_other", "只能合并到同一位居民还在办理的订单")
 	}
 	if err := o.leave(Merge, step{by: by, code: string(into.ID), now: now}); err != nil {
