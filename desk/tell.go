@@ -129,6 +129,12 @@ func (d *Desk) effect(ctx context.Context, o *domain.Order, e domain.Event) erro
 			// A notice is a convenience: every fact can be read again. It must not hold up hours and time.
 			d.log.Warn("notice not sent", "order", o.ID, "kind", n.Kind, "err", err)
 		}
+		if d.push == nil {
+			continue
+		}
+		if err := d.push.Send(ctx, n); err != nil {
+			d.log.Warn("push not sent", "order", o.ID, "kind", n.Kind, "err", err)
+		}
 	}
 	return nil
 }

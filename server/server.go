@@ -37,6 +37,7 @@ type Options struct {
 	MetricsOpen    bool     // /metrics for everybody, not for loopback alone
 	Version        string
 	OpenAPI        []byte // served at /openapi.yaml
+	PushKey        string // public key for web push; "" where there is none
 }
 
 // Server is the door. New makes it, Serve runs it, Close ends it.
