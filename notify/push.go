@@ -187,8 +187,8 @@ func (p *Push) deliver(ctx context.Context, book PushBook, n Notice) {
 
 // post sends to one browser; gone tells that there is none any more.
 func (p *Push) post(ctx context.Context, s *domain.Push, n Notice) (gone bool, err error) {
-	if p.Admit(s) != nil { // the settings have changed, or the person's key was destroyed
-		return true, nil
+	if p.Admit(s) != nil {
+		return true, nil //nolint:nilerr // the settings have changed, or the person's key was destroyed: nothing to tell
 	}
 	text, err := json.Marshal(struct {
 		Kind  string         `json:"kind"`

@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -197,8 +196,11 @@ func TestAPushIsOpenedByItsBrowserAndByNobodyElse(t *testing.T) {
 	p := newPush(t, s.URL)
 	telling(t, p, b.push("s_1", s.URL+"/send/abc"))
 	for _, c := range []struct{ kind, ttl, urgency string }{
-		{"order.offered", "3600", "high"}, {"order.reported", "86400", "high"}, {"order.changed", "86400", "normal"},
-		{"order.released", "86400", "normal"}, {"order.escalated", "86400", "normal"},
+		{"order.offered", "3600", "high"},
+		{"order.reported", "86400", "high"},
+		{"order.changed", "86400", "normal"},
+		{"order.released", "86400", "normal"},
+		{"order.escalated", "86400", "normal"},
 	} {
 		n := Notice{To: "a_1", Kind: c.kind, Order: "o_420199-001-001.x", N: 7, Text: "附近有一位邻居需要帮助：送药"}
 		if err := p.Send(t.Context(), n); err != nil {
@@ -234,10 +236,12 @@ func TestThePushServiceReadsWhoSends(t *testing.T) {
 	if key != p.Key() {
 		t.Fatalf("sent by %s, the key is %s", key, p.Key())
 	}
-	point := plainOf(t, key)
-	public := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), plainOf(t, key))
+	if err != nil {
+		t.Fatal(err)
+	}
 	claims := jwt.MapClaims{}
-	_, err := jwt.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) { return public, nil },
+	_, err = jwt.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) { return public, nil },
 		jwt.WithValidMethods([]string{"ES256"}), jwt.WithAudience(s.URL), jwt.WithExpirationRequired(), jwt.WithSubject("mailto:help@example.org"))
 	if err != nil {
 		t.Fatalf("token %s: %v", token, err)
