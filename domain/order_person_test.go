@@ -60,6 +60,10 @@ func TestNothingOfTheRequestersAccountStandsForAPersonWhoIsNamed(t *testing.T) {
 	equal(t, "grid", o.Grid, "420199-001-001-01")
 	equal(t, "point", o.At, testArea.Centre)
 	equal(t, "person", o.Person(), "")
+	w.Contact = ""
+	o, err = NewOrder(w, pl, tenOClock)
+	ok(t, err)
+	equal(t, "no name that was not said", o.Contact.Reveal(), "")
 	w.Address = ""
 	_, err = NewOrder(w, pl, tenOClock)
 	names(t, err, "address", "order.address_missing")
