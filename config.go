@@ -32,6 +32,9 @@ type config struct {
 	Proxies    string
 	ProxyHead  string
 	Metrics    bool
+	Push       bool
+	PushFrom   string
+	PushHosts  string
 	Ahead      time.Duration
 	DryRun     bool
 	LogLevel   string
@@ -65,6 +68,9 @@ func (c *config) settings() []setting {
 		{"trusted-proxies", &c.Proxies, "comma-separated addresses or networks of proxies whose header tells the client's address"},
 		{"proxy-header", &c.ProxyHead, "that header; the proxy must overwrite it"},
 		{"metrics-open", &c.Metrics, "serve /metrics to everybody, not only to loopback"},
+		{"push", &c.Push, "tell closed browsers by web push; its key pair follows from the master key"},
+		{"push-contact", &c.PushFrom, "whom push services turn to: mailto:… or https://…"},
+		{"push-hosts", &c.PushHosts, "comma-separated push services besides those of Chromium, Firefox, Safari and Edge; http://127.0.0.1:PORT in development"},
 		{"clock-ahead", &c.Ahead, "run the service's clock this much ahead (development only: demos of long visits)"},
 		{"log-level", &c.LogLevel, "debug, info, warn or error"},
 		{"redis", &c.Redis.Mode, "embedded, single, sentinel or cluster"},
@@ -83,7 +89,7 @@ func (c *config) settings() []setting {
 func defaults() *config {
 	return &config{
 		Addr: ":8080", Data: "data", Roster: "testdata", Storage: "sqlite", MongoName: "lindan", SMS: "console",
-		LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84",
+		Push: true, PushFrom: "https://localhost", LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84",
 	}
 }
 
@@ -166,6 +172,8 @@ func (c *config) check() error {
 		return fmt.Errorf("--sms: %q is not known; console is the only way so far", c.SMS)
 	case c.ProxyHead != "" && c.Proxies == "":
 		return errors.New("--proxy-header: needs --trusted-proxies, or anybody could write the header")
+	case !strings.HasPrefix(c.PushFrom, "mailto:") && !strings.HasPrefix(c.PushFrom, "https://"):
+		return fmt.Errorf("--push-contact: %q is neither mailto: nor https://", c.PushFrom)
 	case c.Storage == "mongo" && c.MasterKey == "":
 		return errors.New("--master-key: required with --storage mongo; replicas must share it")
 	case c.Storage == "mongo" && c.Redis.Mode == "embedded":
@@ -199,6 +207,8 @@ func (c *config) checkProduction() error {
 		return errors.New("--production: login codes on the console are for development; a real --sms sender is needed")
 	case c.Demo:
 		return errors.New("--production: no demo people")
+	case strings.Contains(c.PushHosts, "http://"):
+		return errors.New("--production: --push-hosts over plain http are for development")
 	case c.Ahead != 0:
 		return errors.New("--production: the clock is the clock; --clock-ahead is for development")
 	case c.MasterKey == "":

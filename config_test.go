@@ -32,6 +32,7 @@ func TestAWrongConfigurationStopsWithOneLineThatNamesTheSetting(t *testing.T) {
 		"two replicas, private redis": {args: []string{"--storage", "mongo", "--mongo-uri", "mongodb://x", "--master-key", key}, want: "--redis"},
 		"header without proxies":      {args: []string{"--proxy-header", "X-Real-Ip"}, want: "--trusted-proxies"},
 		"unknown sender":              {env: map[string]string{"LINDAN_SMS": "pigeon"}, want: "--sms"},
+		"push without an address":     {args: []string{"--push-contact", "me"}, want: "--push-contact"},
 		"not a boolean":               {env: map[string]string{"LINDAN_DEMO": "perhaps"}, want: "LINDAN_DEMO"},
 		"a demo in production":        {args: []string{"--production", "--demo", "--master-key", key}, want: "--production"},
 		"tiles of no host":            {args: []string{"--tiles", "/{z}/{x}/{y}.png"}, want: "--tiles"},

@@ -33,6 +33,7 @@ type house struct {
 	engine storage.Engine
 	redis  redis.UniversalClient
 	live   *notify.Inbox
+	push   *notify.Push // nil: none
 	desk   *desk.Desk
 	master []byte
 	undo   []func(context.Context) error
@@ -75,8 +76,11 @@ func (h *house) build(ctx context.Context, out io.Writer) (err error) {
 	}
 	h.later(func(context.Context) error { return closeRedis() })
 	h.live = notify.NewInbox(h.redis, randomBytes, h.log)
+	if err = h.openPush(); err != nil {
+		return err
+	}
 	h.desk = desk.New(desk.Options{
-		Store: store, Index: matching.NewIndex(h.redis, presence), Live: h.live, SMS: notify.NewConsole(out),
+		Store: store, Index: matching.NewIndex(h.redis, presence), Live: h.live, SMS: notify.NewConsole(out), Push: h.push,
 		Secret: derive(h.master, "desk"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
 		DemoCodes: h.demoCodes(),
 	})
@@ -103,6 +107,18 @@ func (h *house) demoPeople() []server.DemoPerson {
 		list = append(list, server.DemoPerson{Role: p.grant, Phone: p.phone})
 	}
 	return list
+}
+
+// openPush builds the web push, unless it is switched off.
+func (h *house) openPush() (err error) {
+	if !h.cfg.Push {
+		return nil
+	}
+	h.push, err = notify.NewPush(notify.PushOptions{Seed: derive(h.master, "push"), Contact: h.cfg.PushFrom, Hosts: split(h.cfg.PushHosts), Log: h.log})
+	if err != nil {
+		return fmt.Errorf("--push-hosts: %w", err)
+	}
+	return nil
 }
 
 func (h *house) openEngine(ctx context.Context) (err error) {
@@ -175,18 +191,23 @@ func serve(ctx context.Context, c *config, out io.Writer) error {
 
 func (h *house) serverOptions() (server.Options, error) {
 	tokens, err := server.NewTokens(derive(h.master, "tokens"), h.now)
+	pushKey := ""
+	if h.push != nil {
+		pushKey = h.push.Key()
+	}
 	return server.Options{
 		Desk: h.desk, Live: h.live, Redis: h.redis, Tokens: tokens,
 		Now: h.now, NewID: newID, Log: h.log, Production: h.cfg.Production, TrustedProxies: split(h.cfg.Proxies),
 		ProxyHeader: h.cfg.ProxyHead, MetricsOpen: h.cfg.Metrics, Version: version, OpenAPI: openapi,
 		Web: web.Files(), Tiles: h.cfg.tiles(), Demo: h.demoPeople(),
+		PushKey: pushKey,
 	}, err
 }
 
 // nudgers is how many orders are attended to side by side.
 const nudgers = 4
 
-// work starts the clock's jobs, the nudge workers and the reader of live notices; all end with the context.
+// work starts the clock's jobs, the nudge workers, the reader of live notices and the web push; all end with the context.
 func (h *house) work(ctx context.Context, working *sync.WaitGroup) {
 	for _, j := range h.desk.Jobs() {
 		working.Go(func() { h.tick(ctx, j) })
@@ -195,6 +216,9 @@ func (h *house) work(ctx context.Context, working *sync.WaitGroup) {
 		working.Go(func() { h.desk.Nudges(ctx) })
 	}
 	working.Go(func() { h.live.Run(ctx) })
+	if h.push != nil {
+		working.Go(func() { h.push.Run(ctx, h.desk) })
+	}
 }
 
 func (h *house) tick(ctx context.Context, j desk.Job) {

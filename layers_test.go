@@ -20,7 +20,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"storage/sqlite":      {[]string{"domain", "storage"}, []string{"go.mongodb.org/mongo-driver/bson", "modernc.org/sqlite"}},
 	"storage/mongo":       {[]string{"domain", "storage"}, []string{"go.mongodb.org/mongo-driver"}},
 	"storage/conformance": {[]string{"storage"}, []string{"go.mongodb.org/mongo-driver/bson", "github.com/anishathalye/porcupine", "pgregory.net/rapid"}},
-	"notify":              {[]string{"domain"}, []string{"github.com/redis/go-redis/v9"}},
+	"notify":              {[]string{"domain"}, []string{"github.com/redis/go-redis/v9", "github.com/SherClockHolmes/webpush-go"}},
 	"roster":              {[]string{"domain"}, []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
 	"desk":                {[]string{"domain", "matching", "notify", "storage"}, nil},
 	"server/wire":         {nil, nil},

@@ -66,6 +66,7 @@ func TestEachRefusalOfProductionStandsAlone(t *testing.T) {
 	for want, change := range map[string]func(*config){
 		"login codes on the console": func(c *config) { c.SMS = "console" },
 		"no demo people":             func(c *config) { c.Demo = true },
+		"--push-hosts":               func(c *config) { c.PushHosts = "push.example.org,http://127.0.0.1:1" },
 		"--clock-ahead":              func(c *config) { c.Ahead = 1 },
 		"--master-key is required":   func(c *config) { c.MasterKey = "" },
 		"":                           func(*config) {},

@@ -80,15 +80,20 @@ func (d *Desk) giveBack(ctx context.Context, v domain.AccountID, id domain.Order
 	if err != nil || o.JobOf(v) != nil {
 		return
 	}
-	if err := d.free(ctx, v, id); err != nil {
+	if err := d.free(ctx, v, id, nil); err != nil {
 		d.log.Warn("booking not given back", "order", id, "err", err)
 	}
 }
 
-// free gives the time of an order back and puts the volunteer where she belongs in the index.
-func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
+// free gives the time of an order back, ends her visit there and notes what there was of it.
+func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID, visits []domain.Visit) error {
 	_, err := d.store.UpdateEngagement(ctx, v, func(e *domain.Engagement) error {
-		if freed, over, rested := e.Free(id), e.Over(id), e.Rest(id); !freed && !over && !rested {
+		freed, over, rested := e.Free(id), e.Over(id), e.Rest(id)
+		changed := freed || over || rested
+		for _, visit := range visits {
+			changed = e.Visited(visit) || changed
+		}
+		if !changed {
 			return storage.Unchanged()
 		}
 		return nil
@@ -99,9 +104,11 @@ func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID) 
 // CheckIn starts the service time. A wrong code is counted before it is answered.
 func (d *Desk) CheckIn(ctx context.Context, c Command, pr domain.Proof) (*domain.Order, error) {
 	// Her one running visit is reserved first, as her time is before an accept.
-	if _, err := d.store.UpdateEngagement(ctx, c.By.ID, func(e *domain.Engagement) error { return e.Serve(c.Order) }); err != nil {
+	e, err := d.store.UpdateEngagement(ctx, c.By.ID, func(e *domain.Engagement) error { return e.Serve(c.Order) })
+	if err != nil {
 		return nil, err
 	}
+	pr.Visits = e.Visits // none is added while this one is reserved
 	o, err := d.checkIn(ctx, c, pr)
 	if err != nil && domain.KindOf(err) != domain.Unavailable {
 		d.rest(ctx, c)
@@ -148,7 +155,8 @@ func (d *Desk) prove(ctx context.Context, c Command, pr domain.Proof, r func(*do
 	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error {
 		pr := pr
 		if pr.Code == "" {
-			if pr.Site = d.atSite(o, pr, now); !pr.Site {
+			at, _ := domain.Happened(pr.DeviceAt, now) // the QR of the day on which she scanned it
+			if pr.Site = d.atSite(o, pr, at); !pr.Site {
 				return domain.Fieldf("site", "code.site", "现场二维码无效或已过期，请重新扫码")
 			}
 		}

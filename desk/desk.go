@@ -25,6 +25,7 @@ type Desk struct {
 	index     *matching.Index
 	live      notify.Sender // to people's open pages
 	sms       notify.Sender // login codes
+	push      *notify.Push  // to browsers that are closed; nil: none
 	demoCodes []string      // normal numbers
 	secret    []byte        // start, stop and site codes are derived from it
 	now       func() time.Time
@@ -44,7 +45,8 @@ type Options struct {
 	Index  *matching.Index
 	Live   notify.Sender
 	SMS    notify.Sender
-	Secret []byte // 32 bytes
+	Push   *notify.Push // nil: none
+	Secret []byte       // 32 bytes
 	Now    func() time.Time
 	NewID  func(prefix string) string
 	Random func(n int) []byte // from crypto/rand
@@ -56,7 +58,7 @@ type Options struct {
 // New builds a Desk. Its Jobs have to be run by the caller.
 func New(o Options) *Desk {
 	return &Desk{
-		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
+		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, push: o.Push, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
 		demoCodes: o.DemoCodes,
 		nudged:    make(chan domain.OrderID, 4096),
 	}

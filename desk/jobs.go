@@ -71,7 +71,7 @@ func (d *Desk) KeepIndex(ctx context.Context) error {
 }
 
 func (d *Desk) everybodyOnDuty(ctx context.Context, yield func(matching.Member) error) error {
-	return d.eachOnDuty(ctx, func(a *domain.Account, e *domain.Engagement) error {
+	return d.eachOnDuty(ctx, d.store.OnDuty, func(a *domain.Account, e *domain.Engagement) error {
 		if m, ok := d.member(a, e); ok {
 			return yield(m)
 		}
@@ -79,11 +79,11 @@ func (d *Desk) everybodyOnDuty(ctx context.Context, yield func(matching.Member) 
 	})
 }
 
-// eachOnDuty visits those whose duty switch is on.
-func (d *Desk) eachOnDuty(ctx context.Context, visit func(*domain.Account, *domain.Engagement) error) error {
+// eachOnDuty visits those whose duty switch is on, as read gives them by id.
+func (d *Desk) eachOnDuty(ctx context.Context, read func(context.Context, domain.AccountID) ([]*domain.Engagement, error), visit func(*domain.Account, *domain.Engagement) error) error {
 	after := domain.AccountID("")
 	for {
-		list, err := d.store.OnDuty(ctx, after)
+		list, err := read(ctx, after)
 		if err != nil || len(list) == 0 {
 			return err
 		}
@@ -109,7 +109,7 @@ func (d *Desk) eachOnDuty(ctx context.Context, visit func(*domain.Account, *doma
 // KeepDuties switches off those whose time is over, and sets right who stands in the index and who does not: what a hiccup of
 // Redis lost comes back here at the latest.
 func (d *Desk) KeepDuties(ctx context.Context) error {
-	return d.eachOnDuty(ctx, func(a *domain.Account, e *domain.Engagement) error {
+	return d.eachOnDuty(ctx, d.store.OnDuty, func(a *domain.Account, e *domain.Engagement) error {
 		now := d.now()
 		if !e.Available(now) {
 			_, err := d.store.UpdateEngagement(ctx, a.ID, func(e *domain.Engagement) error {
@@ -153,9 +153,10 @@ func (d *Desk) MendBookings(ctx context.Context) error {
 }
 
 func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
-	keep := false
+	keep, visits := false, []domain.Visit(nil)
 	_, err := d.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
 		j := o.JobOf(v)
+		visits = o.VisitsOf(v)
 		keep = j != nil && j.State != domain.Finished && o.Open()
 		if keep {
 			return storage.Unchanged()
@@ -168,10 +169,10 @@ func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, id domain.Or
 	if err != nil && domain.KindOf(err) != domain.Missing || keep {
 		return err
 	}
-	return d.freeAndSync(ctx, v, id)
+	return d.freeAndSync(ctx, v, id, visits)
 }
 
-// Purge removes login codes, sessions and budgets that ended a day ago.
+// Purge removes login codes, sessions, budgets and pushes that ended a day ago.
 func (d *Desk) Purge(ctx context.Context) error {
 	_, err := d.store.PurgeExpired(ctx, d.now().Add(-24*time.Hour))
 	return err

@@ -192,7 +192,7 @@ func TestCancellingFreesEverybodyAtEveryStage(t *testing.T) {
 		"on the way": func(c *city, o *domain.Order, desk, v *domain.Account) {
 			c.publish(o, desk)
 			c.accept(o, v)
-			_, err := c.Depart(c.ctx, c.do(o, v))
+			_, err := c.Depart(c.ctx, c.do(o, v), time.Time{})
 			must(c.t, err)
 			c.settle()
 		},
@@ -203,7 +203,7 @@ func TestCancellingFreesEverybodyAtEveryStage(t *testing.T) {
 			wang, desk, v := c.person("王秀英", nil), c.staff("派单员", domain.Dispatcher, community), c.volunteer("志愿者", 100)
 			o := c.order(wang, nil)
 			reach(c, o, desk, v)
-			_, err := c.Cancel(c.ctx, c.do(o, wang))
+			_, err := c.Cancel(c.ctx, c.do(o, wang), "", "")
 			must(t, err)
 			c.settle()
 			c.is(o.ID, domain.Withdrawn)
@@ -242,7 +242,7 @@ func TestEndingEarlyKeepsWhatWasServed(t *testing.T) {
 	o := c.order(wang, nil)
 	c.visit(o, desk, v)
 	c.pass(12 * time.Minute)
-	_, err := c.Cancel(c.ctx, c.do(o, wang))
+	_, err := c.Cancel(c.ctx, c.do(o, wang), "", "")
 	if domain.CodeOf(err) != "order.state" {
 		t.Fatalf("cancelling a running visit answered %v", err)
 	}
@@ -352,7 +352,7 @@ func TestVolunteersOfferCapHoldsWhateverManyOrdersDo(t *testing.T) {
 			_, err := c.Decline(c.ctx, c.do(o, v))
 			must(t, err)
 		}
-		_, err := c.Cancel(c.ctx, c.do(o, wang))
+		_, err := c.Cancel(c.ctx, c.do(o, wang), "", "")
 		must(t, err)
 		c.pass(25 * time.Minute)
 	}
@@ -496,7 +496,7 @@ func TestAnOrderOfEndlessRoundsCanStillBeEnded(t *testing.T) {
 		t.Fatalf("one more round answered %v", err)
 	}
 	c.pass(26 * time.Hour)
-	_, err := c.Cancel(c.ctx, c.do(o, wang))
+	_, err := c.Cancel(c.ctx, c.do(o, wang), "", "")
 	must(t, err)
 	c.settle()
 	c.is(o.ID, domain.Withdrawn)

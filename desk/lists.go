@@ -24,9 +24,11 @@ func MaySee(a *domain.Account, o *domain.Order) bool {
 	return related || o.Hunting() && MayKnow(a, o)
 }
 
-// MyOrders lists the orders that the account placed or that help her, newest first. part picks which.
+// MyOrders lists the orders that the account placed or that help her, newest first. part picks which. What she placed for
+// somebody without an account does not help her.
 func (d *Desk) MyOrders(ctx context.Context, by *domain.Account, part storage.Whose, p storage.Page) ([]*domain.Order, error) {
-	return d.store.OrdersOf(ctx, part, by.ID, p)
+	return pageOf(p, func(p storage.Page) ([]*domain.Order, error) { return d.store.OrdersOf(ctx, part, by.ID, p) },
+		func(o *domain.Order) bool { return part == storage.AsRequester || o.Person() == by.ID })
 }
 
 // Queue lists the orders of the staff's area in some states (none: all that are open), oldest first.
@@ -49,9 +51,14 @@ func (d *Desk) Queue(ctx context.Context, by *domain.Account, area domain.AreaID
 
 // ordersIn lists the orders of communities that pass a filter which no index knows: it reads on until the page is full.
 func (d *Desk) ordersIn(ctx context.Context, communities []domain.AreaID, states []domain.State, p storage.Page, keep func(*domain.Order) bool) ([]*domain.Order, error) {
+	return pageOf(p, func(p storage.Page) ([]*domain.Order, error) { return d.store.OrdersIn(ctx, communities, states, p) }, keep)
+}
+
+// pageOf reads on until the page is full of orders to keep.
+func pageOf(p storage.Page, read func(storage.Page) ([]*domain.Order, error), keep func(*domain.Order) bool) ([]*domain.Order, error) {
 	var list []*domain.Order
 	for {
-		part, err := d.store.OrdersIn(ctx, communities, states, p)
+		part, err := read(p)
 		if err != nil {
 			return nil, err
 		}
@@ -196,7 +203,7 @@ func (d *Desk) Duplicates(ctx context.Context, by *domain.Account, o *domain.Ord
 	list, err := d.store.OrdersOf(ctx, storage.AsBeneficiary, o.Beneficiary, storage.Page{Limit: 20})
 	return slices.DeleteFunc(list, func(x *domain.Order) bool {
 		apart := x.Created.Time().Sub(o.Created.Time()).Abs()
-		return x.ID == o.ID || x.Service != o.Service || !x.Open() || x.State == domain.Confirmed || apart > p.DupWindow
+		return x.ID == o.ID || !x.SamePerson(o) || x.Service != o.Service || !x.Open() || x.State == domain.Confirmed || apart > p.DupWindow
 	}), err
 }
 

@@ -216,7 +216,7 @@ func (d *Desk) Refresh(ctx context.Context, token string) (SignedIn, error) {
 	if s.Revoked != "" {
 		d.alive.forget(id)
 		d.log.Warn("refresh token reused, session revoked", "session", s.ID, "account", s.Account)
-		return SignedIn{}, over
+		return SignedIn{}, errors.Join(over, d.DropPush(ctx, id))
 	}
 	a, err := d.store.Account(ctx, s.Account)
 	if err == nil && a.Closed {
@@ -235,10 +235,10 @@ func (d *Desk) SignOut(ctx context.Context, session string) error {
 		return nil
 	})
 	d.alive.forget(session)
-	if domain.KindOf(err) == domain.Missing {
-		return nil
+	if err != nil && domain.KindOf(err) != domain.Missing {
+		return err
 	}
-	return err
+	return d.DropPush(ctx, session)
 }
 
 // cacheSessions is how long an access token works, on another replica, after its session was ended.

@@ -21,12 +21,13 @@ import (
 // city is a desk on the real embedded engines, with a clock that only a test moves, one community and its people.
 type city struct {
 	*Desk
-	t     *testing.T
-	ctx   context.Context
-	clock time.Time
-	told  []notify.Notice
-	mu    sync.Mutex
-	seq   int
+	t      *testing.T
+	engine storage.Engine
+	ctx    context.Context
+	clock  time.Time
+	told   []notify.Notice
+	mu     sync.Mutex
+	seq    int
 }
 
 // Send keeps the notices for the test to read.
@@ -64,7 +65,7 @@ func openCity(t *testing.T, dir string) *city {
 	rdb := redis.NewClient(&redis.Options{Addr: mini.Addr()})
 	t.Cleanup(func() { rdb.Close() })
 	// 10:00 in Shanghai on a Monday: not in the quiet hours.
-	c := &city{t: t, ctx: t.Context(), clock: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}
+	c := &city{t: t, engine: engine, ctx: t.Context(), clock: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}
 	c.Desk = New(Options{
 		Store: store, Index: matching.NewIndex(rdb, 16*time.Hour), Live: c, SMS: c, Secret: make([]byte, 32),
 		Now: func() time.Time { return c.clock }, Log: slog.New(slog.DiscardHandler),
@@ -217,7 +218,7 @@ func TestAnOrderIsOfferedAcceptedServedAndItsMinutesAreRecordedOnce(t *testing.T
 	if sum != 47 || len(lines) != 1 || lines[0].Grade != domain.GradeA {
 		t.Fatalf("recorded %d minutes in %d lines %+v", sum, len(lines), lines)
 	}
-	_, err = c.Rate(c.ctx, c.do(o, wang), 3)
+	_, err = c.Rate(c.ctx, c.do(o, wang), 3, "")
 	must(t, err)
 	c.pass(25 * time.Hour)
 	c.is(o.ID, domain.Archived)

@@ -99,6 +99,9 @@ func (d *Desk) familiar(ctx context.Context, o *domain.Order) (map[domain.Accoun
 	list, err := d.store.OrdersOf(ctx, storage.AsBeneficiary, o.Beneficiary, storage.Page{Limit: 20})
 	seen := map[domain.AccountID]bool{}
 	for _, past := range list {
+		if !past.SamePerson(o) {
+			continue
+		}
 		for _, j := range past.Jobs {
 			if j.State == domain.Finished && !slices.Contains(past.Excluded, j.Volunteer) && (past.Rating == nil || past.Rating.Stars > 1) {
 				seen[j.Volunteer] = true

@@ -64,7 +64,7 @@ func (d *Desk) Reveal(ctx context.Context, by *domain.Account, id domain.OrderID
 		return nil, err
 	}
 	return o, d.store.AddReveal(ctx, &domain.Reveal{
-		ID: d.newID("v"), Subject: o.Beneficiary, Order: o.ID, Viewer: by.ID, As: staffParty(by, o), Why: why, At: domain.At(d.now()),
+		ID: d.newID("v"), Subject: o.Person(), Order: o.ID, Viewer: by.ID, As: staffParty(by, o), Why: why, At: domain.At(d.now()),
 	})
 }
 
@@ -81,7 +81,7 @@ func staffParty(by *domain.Account, o *domain.Order) domain.Party {
 // revealJob writes, once for each job, that its volunteer sees the details.
 func (d *Desk) revealJob(ctx context.Context, o *domain.Order, e domain.Event) error {
 	return d.store.AddReveal(ctx, &domain.Reveal{
-		ID: "v_" + string(o.ID) + "|" + string(e.Whom) + "|" + e.At.Format(time.RFC3339Nano), Subject: o.Beneficiary, Order: o.ID,
+		ID: "v_" + string(o.ID) + "|" + string(e.Whom) + "|" + e.At.Format(time.RFC3339Nano), Subject: o.Person(), Order: o.ID,
 		Viewer: e.Whom, As: domain.Holder, Why: "job", At: domain.At(e.At),
 	})
 }

@@ -13,7 +13,8 @@ import (
 // Request is an order as somebody asks for it. Key makes it safe to repeat: the order's id follows from requester and key.
 type Request struct {
 	By          *domain.Account
-	Beneficiary domain.AccountID // "": herself
+	Beneficiary domain.AccountID // "": herself, or, with a proxy, the person named by contact and phone
+	Like        domain.OrderID   // "": none; an order of hers that this one repeats
 	Wish        domain.Wish
 	Key, Hash   string
 }
@@ -24,7 +25,14 @@ func (d *Desk) PlaceOrder(ctx context.Context, r Request) (*domain.Order, bool, 
 	if r.Key == "" {
 		return nil, false, domain.Fieldf("Idempotency-Key", "idempotency.missing", "请求须带 Idempotency-Key")
 	}
-	pl, err := d.placing(ctx, r)
+	if err := r.Wish.Triage(); err != nil {
+		return nil, false, err
+	}
+	r, err := d.likeBefore(ctx, r)
+	if err != nil {
+		return nil, false, err
+	}
+	pl, err := d.placing(ctx, &r)
 	if err != nil {
 		return nil, false, err
 	}
@@ -54,21 +62,44 @@ func (d *Desk) addOrder(ctx context.Context, r Request, pl domain.Placing) (*dom
 	return o, false, err
 }
 
-func (d *Desk) placing(ctx context.Context, r Request) (domain.Placing, error) {
-	b, err := d.beneficiary(ctx, r)
-	if err != nil {
-		return domain.Placing{}, err
+// placing gathers what the rules need besides the wish: the person, the place, its community and policy.
+func (d *Desk) placing(ctx context.Context, r *Request) (domain.Placing, error) {
+	pl := domain.Placing{Body: r.Hash, Requester: r.By, Named: r.named()}
+	var err error
+	if pl.Named {
+		err = d.placeOfSomeone(ctx, r, &pl)
+	} else {
+		err = d.placeOfBeneficiary(ctx, r, &pl)
 	}
-	community, err := d.Area(ctx, b.Home.At(domain.Community))
 	if err != nil {
-		return domain.Placing{}, fmt.Errorf("community of the beneficiary: %w", err)
+		return pl, err
 	}
-	p, err := d.Policy(ctx, community.ID)
-	if err != nil {
-		return domain.Placing{}, err
+	if pl.Policy, err = d.Policy(ctx, pl.Community.ID); err != nil {
+		return pl, err
 	}
-	grid, err := d.gridAround(ctx, community.ID, r.Wish.At)
-	return domain.Placing{Grid: grid, ID: newOrderID(community.ID, r.By.ID, r.Key), Body: r.Hash, Requester: r.By, Beneficiary: b, Community: community, Policy: p}, err
+	pl.ID = newOrderID(pl.Community.ID, r.By.ID, r.Key)
+	pl.Grid, err = d.gridAround(ctx, pl.Community.ID, r.Wish.At)
+	return pl, err
+}
+
+// placeOfBeneficiary sets person, place and community of an order for somebody with an account.
+func (d *Desk) placeOfBeneficiary(ctx context.Context, r *Request, pl *domain.Placing) (err error) {
+	if pl.Beneficiary, err = d.beneficiary(ctx, *r); err != nil {
+		return err
+	}
+	b := pl.Beneficiary
+	if r.Wish.Area == b.Home && (r.Wish.At == nil || *r.Wish.At == b.At) {
+		r.Wish.Area, r.Wish.At = "", nil // at home
+	}
+	if r.Wish.Area != "" {
+		if pl.Where, err = d.where(ctx, r.Wish.Area); err != nil {
+			return err
+		}
+	}
+	if pl.Community, err = d.Area(ctx, b.Home.At(domain.Community)); err != nil {
+		return fmt.Errorf("community of the beneficiary: %w", err)
+	}
+	return nil
 }
 
 // gridAround is the community's grid that covers the point; "" where no point is given or no grid has a shape around it.

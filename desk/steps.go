@@ -66,14 +66,14 @@ func (d *Desk) Release(ctx context.Context, c Command, v domain.AccountID) (*dom
 	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.ReleaseJob(c.By, v, p, now) })
 }
 
-// Depart tells that the volunteer is on the way.
-func (d *Desk) Depart(ctx context.Context, c Command) (*domain.Order, error) {
-	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Depart(c.By, p, now) })
+// Depart tells that the volunteer is on the way; told is the phone's word on when, the zero time for now.
+func (d *Desk) Depart(ctx context.Context, c Command, told time.Time) (*domain.Order, error) {
+	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Depart(c.By, told, p, now) })
 }
 
-// Arrive tells that the volunteer is at the door.
-func (d *Desk) Arrive(ctx context.Context, c Command) (*domain.Order, error) {
-	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Arrive(c.By, p, now) })
+// Arrive tells that the volunteer is at the door; told as with Depart.
+func (d *Desk) Arrive(ctx context.Context, c Command, told time.Time) (*domain.Order, error) {
+	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.Arrive(c.By, told, p, now) })
 }
 
 // EndEarly stops a visit in the middle.
@@ -91,9 +91,9 @@ func (d *Desk) CallBack(ctx context.Context, c Command) (*domain.Order, error) {
 	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.CalledBack(c.By, p, now) })
 }
 
-// Rate stores how it was.
-func (d *Desk) Rate(ctx context.Context, c Command, stars int) (*domain.Order, error) {
-	return d.act(ctx, c, func(o *domain.Order, _ domain.Policy, now time.Time) error { return o.Rate(c.By, stars, now) })
+// Rate stores how it was, and the words that came with it.
+func (d *Desk) Rate(ctx context.Context, c Command, stars int, words string) (*domain.Order, error) {
+	return d.act(ctx, c, func(o *domain.Order, _ domain.Policy, now time.Time) error { return o.Rate(c.By, stars, words, now) })
 }
 
 // Reopen does it again with somebody else.
@@ -101,7 +101,16 @@ func (d *Desk) Reopen(ctx context.Context, c Command, words string) (*domain.Ord
 	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error { return o.ReopenOrder(c.By, words, p, now) })
 }
 
-// Cancel withdraws the order.
-func (d *Desk) Cancel(ctx context.Context, c Command) (*domain.Order, error) {
-	return d.act(ctx, c, func(o *domain.Order, _ domain.Policy, now time.Time) error { return o.CancelOrder(c.By, now) })
+// Cancel withdraws the order; reason and words may be empty.
+func (d *Desk) Cancel(ctx context.Context, c Command, reason, words string) (*domain.Order, error) {
+	return d.act(ctx, c, func(o *domain.Order, _ domain.Policy, now time.Time) error {
+		return o.CancelOrder(c.By, reason, words, now)
+	})
+}
+
+// Report tells the community that something is wrong.
+func (d *Desk) Report(ctx context.Context, c Command, kind, words string) (*domain.Order, error) {
+	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error {
+		return o.ReportTrouble(c.By, kind, words, p, now)
+	})
 }

@@ -129,6 +129,12 @@ func (d *Desk) effect(ctx context.Context, o *domain.Order, e domain.Event) erro
 			// A notice is a convenience: every fact can be read again. It must not hold up hours and time.
 			d.log.Warn("notice not sent", "order", o.ID, "kind", n.Kind, "err", err)
 		}
+		if d.push == nil {
+			continue
+		}
+		if err := d.push.Send(ctx, n); err != nil {
+			d.log.Warn("push not sent", "order", o.ID, "kind", n.Kind, "err", err)
+		}
 	}
 	return nil
 }
@@ -151,7 +157,7 @@ func (d *Desk) settleVolunteers(ctx context.Context, o *domain.Order, e domain.E
 			return err
 		}
 	case domain.HandBack, domain.Release, domain.CheckOut, domain.AutoClose:
-		return d.freeAndSync(ctx, e.Whom, o.ID)
+		return d.freeAndSync(ctx, e.Whom, o.ID, o.VisitsOf(e.Whom))
 	}
 	if o.Hunting() && e.Action != domain.Reopen {
 		return nil
@@ -170,7 +176,7 @@ func (d *Desk) settleAll(ctx context.Context, o *domain.Order) error {
 	}
 	for _, j := range o.Jobs {
 		if j.State.GivenUp() || j.State == domain.Finished {
-			if err := d.freeAndSync(ctx, j.Volunteer, o.ID); err != nil {
+			if err := d.freeAndSync(ctx, j.Volunteer, o.ID, o.VisitsOf(j.Volunteer)); err != nil {
 				return err
 			}
 		}
@@ -192,8 +198,8 @@ func (d *Desk) noteCall(ctx context.Context, o *domain.Order, v domain.AccountID
 	return err
 }
 
-func (d *Desk) freeAndSync(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
-	if err := d.free(ctx, v, id); err != nil {
+func (d *Desk) freeAndSync(ctx context.Context, v domain.AccountID, id domain.OrderID, visits []domain.Visit) error {
+	if err := d.free(ctx, v, id, visits); err != nil {
 		return err
 	}
 	return d.followVolunteer(ctx, v)
@@ -226,6 +232,11 @@ func notices(o *domain.Order, e domain.Event) []notify.Notice {
 		person(e.Whom, "order.released", "社区已将这一单转给其他志愿者")
 	case domain.Escalate, domain.Expire:
 		staff(o.OwnerArea(), "order.escalated", "有订单等待处理："+o.Item.Name)
+	case domain.Report:
+		staff(o.OwnerArea(), "order.reported", reportText(o, e))
+		if o.OwnerArea().Level() < domain.Community { // whoever is near hears it as well
+			staff(o.Community, "order.reported", reportText(o, e))
+		}
 	}
 	if slices.Contains([]domain.Action{domain.Cancel, domain.EndEarly, domain.RouteOut, domain.Merge, domain.Expire}, e.Action) {
 		for _, j := range o.Jobs {
@@ -243,6 +254,14 @@ func notices(o *domain.Order, e domain.Event) []notify.Notice {
 	}
 	staff(o.Community, "queue.changed", "")
 	return list
+}
+
+// reportText says what the staff has to do, and nothing of what was said.
+func reportText(o *domain.Order, e domain.Event) string {
+	if domain.CallsForHelp(e.Code) {
+		return "有人求助，请立即联系"
+	}
+	return "有订单报告了问题：" + o.Item.Name
 }
 
 // ordererText is what the resident and her proxy read of an event; "" nothing.

@@ -17,6 +17,7 @@ type Engagement struct {
 	Bookings []Booking `bson:"bookings,omitempty"`
 	Booked   int64     `bson:"booked"`            // the number of bookings: the index field for the repair of leftovers
 	Serving  OrderID   `bson:"serving,omitempty"` // the visit that runs now: one at a time
+	Visits   []Visit   `bson:"visits,omitempty"`  // the last ones that ended: what is told late may not overlap them
 }
 
 // Duty 在岗 is the volunteer's own switch.
@@ -90,6 +91,25 @@ func (e *Engagement) Rest(o OrderID) bool {
 		e.Serving = ""
 	}
 	return ran
+}
+
+// keptVisits is how many visits are remembered, and for how long: longer than any word may be late.
+const (
+	keptVisits   = 50
+	visitsKeptTo = 2 * 24 * time.Hour
+)
+
+// Visited notes a visit that ended; it tells whether it is news.
+func (e *Engagement) Visited(v Visit) bool {
+	if slices.ContainsFunc(e.Visits, func(k Visit) bool { return k.Order == v.Order && k.From.Equal(v.From) }) {
+		return false
+	}
+	e.Visits = slices.DeleteFunc(e.Visits, func(k Visit) bool { return v.To.Sub(k.To) >= visitsKeptTo })
+	e.Visits = append(e.Visits, v)
+	if over := len(e.Visits) - keptVisits; over > 0 {
+		e.Visits = e.Visits[over:]
+	}
+	return true
 }
 
 // BusyAt tells whether promised time overlaps [from, to).

@@ -26,6 +26,7 @@ type Job struct {
 	Arrived    time.Time `bson:"arrived,omitempty"`
 	Start      Stamp     `bson:"start"`
 	Stop       Stamp     `bson:"stop"`
+	Until      time.Time `bson:"until,omitempty"`   // a start that was told late lies before a visit that is known: it ended by then
 	Minutes    int       `bson:"minutes,omitempty"` // by the policy, when it stopped
 	Grade      Grade     `bson:"grade,omitempty"`
 	Late       bool      `bson:"late,omitempty"` // handed back within the policy's late time
@@ -37,9 +38,11 @@ type Job struct {
 	Home       AreaID    `bson:"home,omitempty"`   // her grid when she accepted
 }
 
-// Stamp is one end of the service time, by the server's clock, with its evidence.
+// Stamp is one end of the service time, with its evidence: by the server's clock, or, where Told is set, by that of a phone
+// that had no signal.
 type Stamp struct {
 	At       time.Time `bson:"at,omitempty"`
+	Told     time.Time `bson:"told,omitempty"` // when the server heard of it, if that was late
 	Method   Method    `bson:"method,omitempty"`
 	Place    *Point    `bson:"place,omitempty"`    // where the phone said it was: evidence, not a gate
 	Accuracy float64   `bson:"accuracy,omitempty"` // metres
@@ -66,10 +69,12 @@ type Proof struct {
 	SiteText string
 	Place    *Point
 	Accuracy float64
+	DeviceAt time.Time // when it happened, by the phone's clock; the zero time for now
+	Visits   []Visit   // hers, of late: what is told late may not overlap them
 }
 
-func (p Proof) stamp(o *Order, now time.Time) Stamp {
-	s := Stamp{At: now.UTC(), Method: ByCode, Place: p.Place, Accuracy: p.Accuracy}
+func (p Proof) stamp(o *Order, at time.Time) Stamp {
+	s := Stamp{At: at.UTC(), Method: ByCode, Place: p.Place, Accuracy: p.Accuracy}
 	if p.Site {
 		s.Method = BySite
 	}
@@ -95,11 +100,14 @@ func (j *Job) grade() Grade {
 	switch {
 	case slices.Contains(methods, ByRule) || slices.Contains(methods, ByHand):
 		return GradeC
-	case slices.Contains(methods, BySite):
+	case slices.Contains(methods, BySite) || j.LateTold():
 		return GradeB
 	}
 	return GradeA
 }
+
+// LateTold tells whether start or stop is by the clock of a phone that had no signal.
+func (j *Job) LateTold() bool { return !j.Start.Told.IsZero() || !j.Stop.Told.IsZero() }
 
 // drop ends a job because its order ended or moved on without it.
 func (j *Job) drop(to State) { j.State = to }

@@ -66,6 +66,8 @@ type Order struct {
 	Requester   AccountID `bson:"requester"`
 	Beneficiary AccountID `bson:"beneficiary"`
 	Household   string    `bson:"household,omitempty"` // of the beneficiary: nobody of it may accept
+	Kin         string    `bson:"kin,omitempty"`       // the requester's household, where it is another: nor may its people
+	Named       bool      `bson:"named,omitempty"`     // the person was named by who ordered: contact, phone and place are the requester's words
 	Proxy       *Proxy    `bson:"proxy,omitempty"`
 	Channel     Channel   `bson:"channel"`
 
@@ -87,6 +89,7 @@ type Order struct {
 
 	State      State       `bson:"state"`
 	Level      int         `bson:"level,omitempty"`     // of escalation: 0 none, 1 grid lead, 2 community, 3 subdistrict
+	Alarm      bool        `bson:"alarm,omitempty"`     // somebody called for help: the escalation ends with the order only
 	Generation int         `bson:"generation"`          // 0; +1 with each reopening. Codes and jobs belong to one generation
 	Offers     []Offer     `bson:"offers,omitempty"`    // of this generation, newest last
 	Jobs       []Job       `bson:"jobs,omitempty"`      // of all generations
@@ -106,7 +109,7 @@ type Order struct {
 	Closed     Millis      `bson:"closed,omitempty"`    // when it reached an end
 	Events     []Event     `bson:"events"`              //
 	Commands   []Command   `bson:"commands,omitempty"`  // the last idempotency keys
-	Tellable   []Secret    `bson:"reasons,omitempty"`   // free texts of reasons, by Event.Reason
+	Tellable   []Secret    `bson:"reasons,omitempty"`   // what was said to the resident or by her; Event.Words says with which event
 }
 
 // Event is one line of the history.
@@ -118,8 +121,9 @@ type Event struct {
 	Action Action    `bson:"action"`
 	From   State     `bson:"from"`
 	To     State     `bson:"to"`
-	Whom   AccountID `bson:"whom,omitempty"` // the volunteer of the job or offer, the clerk escalated to
-	Code   string    `bson:"code,omitempty"` // reason code, clock kind, receipt number …
+	Whom   AccountID `bson:"whom,omitempty"`  // the volunteer of the job or offer, the clerk escalated to
+	Code   string    `bson:"code,omitempty"`  // reason code, clock kind, receipt number …
+	Words  int       `bson:"words,omitempty"` // which of Order.Tellable went with it, counted from 1; 0 none or not known
 }
 
 // Command is one idempotency key that was carried out on this order.

@@ -35,9 +35,9 @@ func press(o *Order, a Action, by *Account, p Policy, now time.Time) error {
 	case Release:
 		return o.ReleaseJob(by, someJob(o), p, now)
 	case Depart:
-		return o.Depart(by, p, now)
+		return o.Depart(by, time.Time{}, p, now)
 	case Arrive:
-		return o.Arrive(by, p, now)
+		return o.Arrive(by, time.Time{}, p, now)
 	case CheckIn:
 		_, err := o.CheckIn(by, Proof{Site: true}, "", p, now)
 		return err
@@ -51,11 +51,13 @@ func press(o *Order, a Action, by *Account, p Policy, now time.Time) error {
 	case CallBack:
 		return o.CalledBack(by, p, now)
 	case Rate:
-		return o.Rate(by, 3, now)
+		return o.Rate(by, 3, "", now)
 	case Reopen:
 		return o.ReopenOrder(by, "", p, now)
 	case Cancel:
-		return o.CancelOrder(by, now)
+		return o.CancelOrder(by, "", "", now)
+	case Report:
+		return o.ReportTrouble(by, "unsafe", "有人跌倒", p, now)
 	case Escalate:
 		return o.EscalateNow(by, p, now)
 	}

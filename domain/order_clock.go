@@ -56,8 +56,8 @@ func (o *Order) hunt(s step) {
 		last := o.lastStart(s.now, s.p)
 		o.setClock(FillBy, last)
 		o.setClock(HandOver, s.now.Add(last.Sub(s.now)*6/10))
-		o.clearClock(EscalateBy)
-		o.Level, o.Ring = 0, 0
+		o.relax()
+		o.Ring = 0
 	}
 	if o.Due(NextWave).IsZero() {
 		o.setClock(NextWave, s.now)
@@ -109,14 +109,20 @@ func (o *Order) sooner(k ClockKind, due time.Time) {
 	}
 }
 
-// stopTime is when the check-out counts as forgotten: the planned end and grace.
-func (j *Job) stopTime(o *Order, p Policy) time.Time {
-	return j.Start.At.Add(time.Duration(o.Minutes)*time.Minute + p.CloseGrace)
+// plannedStop is the planned end and grace of a visit that began at a moment.
+func (o *Order) plannedStop(from time.Time, p Policy) time.Time {
+	return from.Add(time.Duration(o.Minutes)*time.Minute + p.CloseGrace)
 }
+
+// known is when the visit began for those who wait for its end: a start that was told late has its end on the same phone.
+func (j *Job) known() time.Time { return later(j.Start.At, j.Start.Told) }
+
+// stopTime is when the check-out counts as forgotten: the planned end and grace.
+func (j *Job) stopTime(o *Order, p Policy) time.Time { return o.plannedStop(j.known(), p) }
 
 // closeTime is when a forgotten check-out is closed by rule (A4).
 func (j *Job) closeTime(o *Order, p Policy) time.Time {
-	return later(j.stopTime(o, p), j.Start.At.Add(p.CloseMax))
+	return later(j.stopTime(o, p), j.known().Add(p.CloseMax))
 }
 
 func later(a, b time.Time) time.Time {
@@ -218,9 +224,17 @@ func (o *Order) calm(now time.Time) {
 			return
 		}
 	}
+	o.relax()
+	o.Rewake(now.Add(TellWithin))
+}
+
+// relax ends an escalation, unless somebody called for help.
+func (o *Order) relax() {
+	if o.Alarm {
+		return
+	}
 	o.clearClock(EscalateBy)
 	o.Level = 0
-	o.Rewake(now.Add(TellWithin))
 }
 
 func (o *Order) expire(s step) error {
@@ -255,11 +269,11 @@ func (o *Order) autoClose(s step) error {
 			continue
 		}
 		// Counted to the planned end and grace, at most the longest time (A4), never to the moment the rule woke up.
-		stop := j.stopTime(o, s.p)
+		stop := o.plannedStop(j.Start.At, s.p)
 		if most := j.Start.At.Add(s.p.CloseMax); most.Before(stop) {
 			stop = most
 		}
-		j.finish(Stamp{At: stop.UTC(), Method: ByRule}, s.p)
+		j.finish(Stamp{At: j.within(stop.UTC()), Method: ByRule}, s.p)
 		o.CallBack = true
 		s.job, s.whom = j, j.Volunteer
 		if err := o.move(AutoClose, s); err != nil {

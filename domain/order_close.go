@@ -16,7 +16,7 @@ func (o *Order) EndEarly(by *Account, p Policy, now time.Time) error {
 	for _, j := range o.Live() {
 		switch {
 		case j.State == Serving:
-			j.finish(Stamp{At: now.UTC(), Method: ByHand}, p)
+			j.finish(Stamp{At: j.within(now.UTC()), Method: ByHand}, p)
 			j.drop(Finished)
 		case j.State != Finished:
 			j.drop(Released)
@@ -55,14 +55,18 @@ func (o *Order) confirm(a Action, s step) error {
 	return nil
 }
 
-// Rate stores how it was: 1 不满意, 2 一般, 3 满意.
-func (o *Order) Rate(by *Account, stars int, now time.Time) error {
+// Rate stores how it was: 1 不满意, 2 一般, 3 满意, and her words, if there are any.
+func (o *Order) Rate(by *Account, stars int, words string, now time.Time) error {
 	if stars < 1 || stars > 3 {
 		return Fieldf("stars", "rating.stars", "评价应为 1（不满意）、2（一般）或 3（满意）")
+	}
+	if err := checkWords(words); err != nil {
+		return err
 	}
 	if err := o.move(Rate, step{by: by, now: now}); err != nil {
 		return err
 	}
+	o.say(words)
 	o.Rating = &Rating{Stars: stars, By: by.ID, At: now.UTC()}
 	return nil
 }
@@ -70,8 +74,8 @@ func (o *Order) Rate(by *Account, stars int, now time.Time) error {
 // ReopenOrder does it again with somebody else. The first jobs stay on file; those with both codes keep their minutes, the
 // others wait for a call-back (CalledBack pays them, Confirm does not).
 func (o *Order) ReopenOrder(by *Account, words string, p Policy, now time.Time) error {
-	if !textWithin(words, 0, 200) {
-		return Fieldf("words", "order.words", "说明不超过 200 字")
+	if err := checkWords(words); err != nil {
+		return err
 	}
 	r, _ := RowOf(Reopen)
 	if _, err := o.allowed(r, step{by: by, now: now}); err != nil {
@@ -85,10 +89,11 @@ func (o *Order) ReopenOrder(by *Account, words string, p Policy, now time.Time) 
 	}
 	o.Generation++
 	o.Slots = max(o.Slots, o.Item.Volunteer) // it may have gone ahead with fewer
-	o.Offers, o.Tries, o.CallBack, o.Rating, o.Closed = nil, 0, false, nil, 0
+	o.Offers, o.Tries, o.CallBack, o.Alarm, o.Rating, o.Closed = nil, 0, false, false, nil, 0
 	o.clearClock(ConfirmBy, ArchiveBy, FillBy)
-	if words != "" {
-		o.Tellable = append(o.Tellable, Hide(words))
+	if err := o.move(Reopen, step{by: by, now: now, p: p}); err != nil {
+		return err
 	}
-	return o.move(Reopen, step{by: by, now: now, p: p})
+	o.say(words)
+	return nil
 }

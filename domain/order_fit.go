@@ -12,7 +12,7 @@ func (o *Order) Barred(v *Account, now time.Time) error {
 	switch {
 	case s == nil || !v.HasAny(Volunteer) || v.Closed:
 		return Errf(Denied, "volunteer.not_registered", "请先登记成为志愿者")
-	case v.ID == o.Beneficiary || v.ID == o.Requester || o.Household != "" && v.Household == o.Household:
+	case v.ID == o.Beneficiary || v.ID == o.Requester || o.Household != "" && v.Household == o.Household || o.Kin != "" && v.Household == o.Kin:
 		return Errf(Denied, "volunteer.own_order", "不能接自己、家人或自己代下的订单")
 	case o.Item.Skill != AnySkill && !slices.Contains(s.Skills, o.Item.Skill):
 		return Errf(Denied, "volunteer.skill", "这一单需要已核验的技能：%s", SkillName(o.Item.Skill))

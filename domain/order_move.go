@@ -27,13 +27,14 @@ func (o *Order) Parties(a *Account) []Party {
 		}
 	}
 	holds := o.JobOf(a.ID) != nil
-	add(a.ID == o.Beneficiary || a.ID == o.Requester && !o.byStaff(), Orderer)
+	orders := a.ID == o.Requester && !o.byStaff()
+	add(a.ID == o.Person() || orders, Orderer)
 	add(o.OfferTo(a.ID) != nil && !holds, Invited)
 	add(a.Serves != nil && !holds, Anyone)
 	add(holds, Holder)
-	// Nobody acts as staff on an order in which she serves, served or is served (A21).
+	// Nobody acts as staff on an order in which she serves, served or is served, or for which she alone answers (A21).
 	served := slices.ContainsFunc(o.Jobs, func(j Job) bool { return j.Volunteer == a.ID && !j.State.GivenUp() })
-	if !served && a.ID != o.Beneficiary {
+	if !served && a.ID != o.Person() && (!o.Named || !orders) {
 		add(a.Has(Dispatcher, o.Area) || a.Has(Admin, o.Area), Desk)
 		add(a.Has(GridWorker, o.Area), Walker)
 		add(a.Has(Supervisor, o.Area), Overseer)
@@ -43,7 +44,7 @@ func (o *Order) Parties(a *Account) []Party {
 
 // byStaff tells whether the desk or a grid worker ordered in the resident's name: her word is not the resident's (A25).
 func (o *Order) byStaff() bool {
-	return o.Proxy != nil && (o.Proxy.Relation == "desk" || o.Proxy.Relation == "grid_worker")
+	return o.Proxy != nil && o.Proxy.staff()
 }
 
 // allowed finds the party as which the step may be made; the error says whether it is the actor or the state that forbids it.
@@ -157,7 +158,7 @@ func (o *Order) settle(now time.Time) {
 func (o *Order) close(now time.Time) {
 	o.Clocks = nil
 	o.takeBackOffers(now)
-	o.Level = 0
+	o.Level, o.Alarm = 0, false
 	if o.Closed == 0 {
 		o.Closed = At(now)
 	}
@@ -208,6 +209,8 @@ func (o *Order) sensible(a Action, by *Account, now time.Time) bool {
 		return o.paired()
 	case GoAhead:
 		return o.enough()
+	case Report:
+		return o.reports() < maxReports
 	case Rate:
 		return by != nil && by.ID == o.Beneficiary || by != nil && by.ID == o.Requester
 	}

@@ -104,6 +104,7 @@ const (
 	Rate      Action = "rate"
 	Reopen    Action = "reopen"
 	Cancel    Action = "cancel"
+	Report    Action = "report"
 	Escalate  Action = "escalate"
 	Expire    Action = "expire"
 	Archive   Action = "archive"
@@ -198,6 +199,7 @@ var moves = []Row{
 	{Rate, "评价", false, []State{Confirmed, Archived}, same, []Party{Orderer}, "", "How it was; optional."},
 	{Reopen, "不满意，重办", false, []State{Confirming, Confirmed}, Published, []Party{Orderer, Desk}, NextWave, "Again, with somebody else; the first result stays on file."},
 	{Cancel, "撤回", false, []State{Reviewing, Published, Offered, Accepted, EnRoute, Arrived, Expired}, Withdrawn, []Party{Orderer, Desk}, "", "Not wanted any more."},
+	{Report, "报告问题", false, active(), same, []Party{Orderer, Holder}, "", "Something is wrong: the community is told at once, the order goes on."},
 	{Escalate, "升级督办", false, active(), same, []Party{TheClock, Desk, Walker}, EscalateBy, "The next owner is told: grid lead, community, subdistrict."},
 	{Expire, "逾期", false, hunting(), Expired, []Party{TheClock}, EscalateBy, "Nobody in time; the community calls and plans anew."},
 	{Archive, "归档", false, []State{Confirmed}, Archived, []Party{TheClock}, "", "Personal data is masked again."},

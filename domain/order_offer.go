@@ -130,8 +130,7 @@ func (o *Order) Accept(by *Account, p Policy, now time.Time) error {
 	})
 	if o.Missing() == 0 {
 		o.takeBackOffers(now)
-		o.clearClock(EscalateBy)
-		o.Level = 0
+		o.relax()
 	}
 	// The job is in the order now, so the party is looked up as the one she was.
 	return o.moveAs(Accept, step{by: by, whom: by.ID, now: now, p: p})

@@ -20,7 +20,8 @@ type Wish struct {
 	Note    string
 	Channel Channel
 	Proxy   *Proxy
-	At      *Point // nil: the beneficiary's home
+	Area    AreaID // "": the beneficiary's home
+	At      *Point // nil: the centre of Area, else the beneficiary's home
 	Address string // "": the beneficiary's home
 	Contact string // "": the beneficiary's name
 	Phone   string // "": the beneficiary's phone, else the requester's
@@ -35,6 +36,8 @@ type Placing struct {
 	Community   *Area
 	Policy      Policy
 	Grid        AreaID // the grid around Wish.At; "" where At is nil or no grid is known
+	Where       *Area  // Wish.Area; nil: the beneficiary's home
+	Named       bool   // the person is named by contact and phone: nothing is taken from an account
 }
 
 // Hazards that the offer repeats to volunteers (law VSR §12).
@@ -42,11 +45,19 @@ func Hazards() []string {
 	return []string{"stairs", "dog", "cat", "lifting", "infection", "quarrel", "alcohol", "smoke", "gas"}
 }
 
+// Triage refuses what cannot wait for a neighbour, with the numbers to call. It is asked before all else.
+func (w Wish) Triage() error {
+	if w.Danger {
+		return Fieldf("danger", "triage.danger", "有生命危险请立即拨打：报警 110、火警 119、急救 120。志愿服务赶不上，请先打电话。")
+	}
+	return nil
+}
+
 // NewOrder checks a wish and makes the order, in state reviewing. Errors name the field. Danger to life is refused with the
 // numbers to call (A18).
 func NewOrder(w Wish, pl Placing, now time.Time) (*Order, error) {
-	if w.Danger {
-		return nil, Fieldf("danger", "triage.danger", "有生命危险请立即拨打：报警 110、火警 119、急救 120。志愿服务赶不上，请先打电话。")
+	if err := w.Triage(); err != nil {
+		return nil, err
 	}
 	item, err := findItem(pl.Policy.Menu(), w.Service)
 	if err != nil {
@@ -58,9 +69,12 @@ func NewOrder(w Wish, pl Placing, now time.Time) (*Order, error) {
 	o := &Order{
 		ID: pl.ID, Community: pl.Community.ID, Service: item.Code, Item: item, Urgent: w.Urgent,
 		Requester: pl.Requester.ID, Beneficiary: pl.Beneficiary.ID, Household: pl.Beneficiary.Household,
-		Proxy: w.Proxy, Channel: w.Channel, Now: w.Now, Prefer: w.Prefer, Hazards: w.Hazards,
+		Proxy: w.Proxy, Named: pl.Named, Channel: w.Channel, Now: w.Now, Prefer: w.Prefer, Hazards: w.Hazards,
 		Minutes: orInt(w.Minutes, item.Minutes), Slots: max(w.Slots, item.Volunteer, 1),
 		Policy: pl.Policy.Version(pl.Community), Body: pl.Body, Created: At(now),
+	}
+	if o.Household != pl.Requester.Household {
+		o.Kin = pl.Requester.Household
 	}
 	if err := o.place(w, pl); err != nil {
 		return nil, err
@@ -132,29 +146,74 @@ func checkWindow(w Window, now time.Time) error {
 
 // place sets where, and who stands at the door, from the wish or the beneficiary's account.
 func (o *Order) place(w Wish, pl Placing) error {
+	if err := pl.checkWhere(); err != nil {
+		return err
+	}
 	b := pl.Beneficiary
 	o.Area, o.At = b.Home, b.At
+	if pl.Where != nil {
+		o.Area, o.At = pl.Where.ID, pl.Where.Centre
+	}
 	if w.At != nil {
-		if !w.At.Valid() {
-			return Fieldf("at", "order.at", "坐标无效")
+		if err := o.setPoint(*w.At, pl); err != nil {
+			return err
 		}
-		o.At, o.Area = *w.At, AreaID(orText(string(pl.Grid), string(pl.Community.ID)))
 	}
 	if !pl.Community.Covers(o.At) {
 		return Fieldf("at", "order.outside", "地点不在%s范围内", pl.Community.Name)
 	}
-	if pl.Community.Closed || !b.Home.Within(pl.Community.ID) {
-		return Fieldf("beneficiary", "order.community", "该社区暂未开通")
-	}
 	o.Grid = o.Area.At(Grid)
-	o.Address = Hide(orText(strings.TrimSpace(w.Address), strings.TrimSpace(b.Address.Reveal())))
-	o.Contact = Hide(orText(strings.TrimSpace(w.Contact), b.Name.Reveal()))
+	address, contact := strings.TrimSpace(b.Address.Reveal()), b.Name.Reveal()
+	if pl.Named || pl.Where != nil && pl.Where.ID != b.Home {
+		address = "" // the account's is of another place
+	}
+	if pl.Named {
+		contact = ""
+	}
+	o.Address = Hide(orText(strings.TrimSpace(w.Address), address))
+	o.Contact = Hide(orText(strings.TrimSpace(w.Contact), contact))
 	o.Note = Hide(w.Note)
 	return o.setPhone(w, pl)
 }
 
+// checkWhere refuses a place that takes no orders, and one outside the community of a beneficiary who is known.
+func (pl Placing) checkWhere() error {
+	home := pl.Beneficiary.Home.Within(pl.Community.ID)
+	switch {
+	case pl.Where == nil && (pl.Community.Closed || !home):
+		return Fieldf("beneficiary", "order.community", "该社区暂未开通")
+	case pl.Where == nil:
+		return nil
+	case pl.Where.ID.Level() < Community:
+		return Fieldf("area", "order.area", "地点应精确到社区、网格或楼栋")
+	case !pl.Where.ID.Within(pl.Community.ID) || !pl.Named && !home:
+		return Fieldf("area", "order.area_far", "请选择居民所在社区内的地点")
+	case pl.Community.Closed || pl.Where.Closed:
+		return Fieldf("area", "order.community", "该社区暂未开通")
+	}
+	return nil
+}
+
+// setPoint sets the exact point, which lies in the place that was chosen; where that is no nearer than the community, the
+// point tells the grid.
+func (o *Order) setPoint(at Point, pl Placing) error {
+	switch {
+	case !at.Valid():
+		return Fieldf("at", "order.at", "坐标无效")
+	case pl.Where != nil && !pl.Where.Covers(at):
+		return Fieldf("at", "order.outside", "地点不在%s范围内", pl.Where.Name)
+	case pl.Where == nil || o.Area.Level() < Grid:
+		o.Area = AreaID(orText(string(pl.Grid), string(pl.Community.ID)))
+	}
+	o.At = at
+	return nil
+}
+
 func (o *Order) setPhone(w Wish, pl Placing) error {
-	phone := orText(w.Phone, orText(pl.Beneficiary.Phone.Reveal(), pl.Requester.Phone.Reveal()))
+	phone := w.Phone
+	if !pl.Named {
+		phone = orText(w.Phone, orText(pl.Beneficiary.Phone.Reveal(), pl.Requester.Phone.Reveal()))
+	}
 	if phone == "" {
 		return Fieldf("phone", "order.phone", "请留一个联系电话")
 	}
@@ -183,17 +242,7 @@ func MayOrderFor(requester, beneficiary *Account, proxy *Proxy) error {
 		}
 		return nil
 	}
-	switch {
-	case proxy == nil:
-		return Fieldf("proxy", "order.proxy_missing", "代下单请说明与居民的关系和同意方式")
-	case !slices.Contains(Relations(), proxy.Relation):
-		return Fieldf("proxy.relation", "order.relation", "请选择与居民的关系")
-	case !slices.Contains(Consents(), proxy.Consent):
-		return Fieldf("proxy.consent", "order.consent", "请选择居民同意的方式")
-	case slices.Contains([]string{"grid_worker", "desk"}, proxy.Relation) && !requester.StaffOf(beneficiary.Home):
-		return Fieldf("proxy.relation", "order.relation_staff", "只有社区工作人员可以这样代下单")
-	}
-	return nil
+	return proxy.check(requester, beneficiary.Home)
 }
 
 // Relations are what a proxy can be to the beneficiary.

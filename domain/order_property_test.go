@@ -68,7 +68,7 @@ func (m *machine) random(t *rapid.T, by *Account) error {
 	o, p, now := m.o, m.p, m.now
 	switch rapid.SampledFrom([]string{
 		"publish", "offer", "offer", "decline", "accept", "accept", "accept", "depart", "arrive", "in", "in", "out", "out",
-		"confirm", "call", "rate", "reopen", "cancel", "end", "back", "release", "ahead", "widen", "escalate", "reject", "badcode",
+		"confirm", "call", "rate", "reopen", "cancel", "end", "back", "release", "ahead", "widen", "escalate", "reject", "badcode", "report", "help", "late in", "late out",
 	}).Draw(t, "verb") {
 	case "publish":
 		return o.Publish(by, nil, p, now)
@@ -79,11 +79,17 @@ func (m *machine) random(t *rapid.T, by *Account) error {
 	case "accept":
 		return o.Accept(by, p, now)
 	case "depart":
-		return o.Depart(by, p, now)
+		return o.Depart(by, time.Time{}, p, now)
 	case "arrive":
-		return o.Arrive(by, p, now)
+		return o.Arrive(by, time.Time{}, p, now)
 	case "in":
 		_, err := o.CheckIn(by, Proof{Code: "1111"}, "1111", p, now)
+		return err
+	case "late in":
+		_, err := o.CheckIn(by, m.told(t), "1111", p, now)
+		return err
+	case "late out":
+		_, err := o.CheckOut(by, m.told(t), "1111", p, now)
 		return err
 	case "badcode":
 		_, err := o.CheckIn(by, Proof{Code: "2222"}, "1111", p, now)
@@ -96,11 +102,11 @@ func (m *machine) random(t *rapid.T, by *Account) error {
 	case "call":
 		return o.CalledBack(by, p, now)
 	case "rate":
-		return o.Rate(by, 2, now)
+		return o.Rate(by, 2, "", now)
 	case "reopen":
 		return o.ReopenOrder(by, "没做好", p, now)
 	case "cancel":
-		return o.CancelOrder(by, now)
+		return o.CancelOrder(by, "", "", now)
 	case "end":
 		return o.EndEarly(by, p, now)
 	case "back":
@@ -111,10 +117,19 @@ func (m *machine) random(t *rapid.T, by *Account) error {
 		return o.GoAhead(by, p, now)
 	case "widen":
 		return o.Widen(by, p, now)
+	case "report":
+		return o.ReportTrouble(by, "late", "堵车了", p, now)
+	case "help":
+		return o.ReportTrouble(by, "injury", "", p, now)
 	case "escalate":
 		return o.EscalateNow(by, p, now)
 	}
 	return o.Reject(by, "unsafe", "请拨打社区电话", now)
+}
+
+// told is the right code with a word about the past, or the future.
+func (m *machine) told(t *rapid.T) Proof {
+	return Proof{Code: "1111", DeviceAt: m.now.Add(-time.Duration(rapid.IntRange(-10, 300).Draw(t, "minutes ago")) * time.Minute)}
 }
 
 // wait lets time pass and the clocks work.
@@ -180,6 +195,9 @@ func (m *machine) check(t *rapid.T) {
 		}
 	}
 	for _, j := range o.Jobs {
+		if j.Stop.At.Before(j.Start.At) && !j.Stop.At.IsZero() || j.Start.At.Before(j.Accepted) && !j.Start.At.IsZero() || j.LateTold() && j.Grade == GradeA {
+			t.Fatalf("I8: accepted %v, start %+v, stop %+v, grade %s", j.Accepted, j.Start, j.Stop, j.Grade)
+		}
 		if j.Minutes < 0 || j.Minutes > m.p.JobCap {
 			t.Fatalf("I8: %d minutes", j.Minutes)
 		}

@@ -58,7 +58,7 @@ func (o *Order) MergeInto(by *Account, into *Order, now time.Time) error {
 	switch {
 	case into.ID == o.ID:
 		return Fieldf("into", "order.merge_self", "不能合并到自己")
-	case into.Beneficiary != o.Beneficiary || !into.Open() || into.State == Confirmed:
+	case !into.SamePerson(o) || !into.Open() || into.State == Confirmed:
 		return Fieldf("into", "order.merge_other", "只能合并到同一位居民还在办理的订单")
 	}
 	if err := o.leave(Merge, step{by: by, code: string(into.ID), now: now}); err != nil {
@@ -91,9 +91,22 @@ func (o *Order) started() bool {
 	return slices.ContainsFunc(o.Live(), func(j *Job) bool { return j.State == Serving || j.State == Finished })
 }
 
-// CancelOrder withdraws the order. Whoever was on the way is told at once.
-func (o *Order) CancelOrder(by *Account, now time.Time) error {
-	return o.leave(Cancel, step{by: by, now: now})
+// CancelReasons are why somebody withdraws 撤回.
+func CancelReasons() []string { return []string{"solved", "changed", "mistake", "too_late", "other"} }
+
+// CancelOrder withdraws the order; a reason and words may come with it. Whoever was on the way is told at once.
+func (o *Order) CancelOrder(by *Account, reason, words string, now time.Time) error {
+	if reason != "" && !slices.Contains(CancelReasons(), reason) {
+		return Fieldf("reason", "order.reason", "请选择撤回的原因")
+	}
+	if err := checkWords(words); err != nil {
+		return err
+	}
+	if err := o.leave(Cancel, step{by: by, code: reason, now: now}); err != nil {
+		return err
+	}
+	o.say(words)
+	return nil
 }
 
 // leave ends an order in which nobody has begun; who had accepted is free. A job left behind would open the order again.

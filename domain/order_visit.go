@@ -36,23 +36,26 @@ func (o *Order) giveUp(a Action, s step) error {
 	return nil
 }
 
-// Depart and Arrive tell the resident where the volunteer is. Neither starts the minutes.
-func (o *Order) Depart(by *Account, p Policy, now time.Time) error {
+// Depart and Arrive tell the resident where the volunteer is. Neither starts the minutes. told is the phone's word on when it
+// was, the zero time for now.
+func (o *Order) Depart(by *Account, told time.Time, p Policy, now time.Time) error {
 	j := o.JobOf(by.ID)
 	if err := o.move(Depart, step{by: by, job: j, whom: by.ID, now: now, p: p}); err != nil {
 		return err
 	}
-	j.Departed = now.UTC()
+	at, _ := Happened(told, now)
+	j.Departed = later(at, j.Accepted)
 	return nil
 }
 
 // Arrive tells that the volunteer stands at the door.
-func (o *Order) Arrive(by *Account, p Policy, now time.Time) error {
+func (o *Order) Arrive(by *Account, told time.Time, p Policy, now time.Time) error {
 	j := o.JobOf(by.ID)
 	if err := o.move(Arrive, step{by: by, job: j, whom: by.ID, now: now, p: p}); err != nil {
 		return err
 	}
-	j.Arrived = now.UTC()
+	at, _ := Happened(told, now)
+	j.Arrived = later(at, later(j.Accepted, j.Departed))
 	return nil
 }
 
@@ -82,7 +85,7 @@ func (o *Order) proven(pr Proof, right string) (wrong, err error) {
 // paired tells whether all whom the service needs have accepted.
 func (o *Order) paired() bool { return len(o.Live()) >= o.Item.Volunteer }
 
-// CheckIn starts the service time by the server's clock. wrong is set, and err nil, when the code did not match: the try is
+// CheckIn starts the service time, by the server's clock or, told late, by the phone's. wrong is set, and err nil, when the code did not match: the try is
 // counted and the order has to be saved.
 func (o *Order) CheckIn(by *Account, pr Proof, startCode string, p Policy, now time.Time) (wrong, err error) {
 	j := o.JobOf(by.ID)
@@ -94,10 +97,21 @@ func (o *Order) CheckIn(by *Account, pr Proof, startCode string, p Policy, now t
 	if !o.paired() {
 		return nil, Errf(Conflict, "order.partner", "“%s”须 %d 名志愿者一起进行，请等同伴接单", o.Item.Name, o.Item.Volunteer)
 	}
+	at, told, err := pr.happened(j.reached(), p, now)
+	if err != nil {
+		return nil, err
+	}
 	if wrong, err = o.proven(pr, startCode); wrong != nil || err != nil {
 		return wrong, err
 	}
-	j.Start = pr.stamp(o, now)
+	until := time.Time{}
+	if !told.IsZero() {
+		if until, err = pr.nextVisit(o.ID, at); err != nil {
+			return nil, err
+		}
+	}
+	j.Start, j.Until = pr.stamp(o, at), until
+	j.Start.Told = told
 	if err = o.move(CheckIn, s); err == nil && j.LateAsked {
 		o.calm(now)
 	}
@@ -112,10 +126,19 @@ func (o *Order) CheckOut(by *Account, pr Proof, stopCode string, p Policy, now t
 	if _, err := o.allowed(r, s); err != nil {
 		return nil, err
 	}
+	at, told, err := pr.happened(j.Start.At, p, now)
+	if err != nil {
+		return nil, err
+	}
 	if wrong, err = o.proven(pr, stopCode); wrong != nil || err != nil {
 		return wrong, err
 	}
-	j.finish(pr.stamp(o, now), p)
+	if j.within(at) != at {
+		return nil, errOverlap()
+	}
+	stop := pr.stamp(o, at)
+	stop.Told = told
+	j.finish(stop, p)
 	if err = o.move(CheckOut, s); err == nil && j.StopAsked {
 		o.calm(now)
 	}

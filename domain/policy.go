@@ -28,6 +28,7 @@ type Policy struct {
 	Confirm        time.Duration `bson:"confirm"`      // then the community calls back; silence is never satisfaction
 	Archive        time.Duration `bson:"archive"`      // after confirming: masked again (A27: at most 24 h)
 	DupWindow      time.Duration `bson:"dup_window"`   // same beneficiary and service: suggest a merge
+	OfflineMax     time.Duration `bson:"offline_max"`  // how late a phone without signal may tell a check-in or check-out; 0 is 4 h
 	OffersPerDay   int           `bson:"offers_day"`   // a volunteer
 	OfferGap       time.Duration `bson:"offer_gap"`    // between two offers to one volunteer
 	WeeklyMinutes  int           `bson:"week_minutes"` // cap of booked service time
@@ -46,7 +47,7 @@ func DefaultPolicy() Policy {
 		WaveEvery: 2 * time.Minute, WaveSize: 3, Rings: []float64{500, 1000, 2000, 4000},
 		ArriveWithin: 2 * time.Hour, NoShow: 15 * time.Minute, LateHandBack: 2 * time.Hour,
 		CloseGrace: 30 * time.Minute, CloseMax: 8 * time.Hour, Confirm: 72 * time.Hour, Archive: 24 * time.Hour,
-		DupWindow: 24 * time.Hour, OffersPerDay: 8, OfferGap: 20 * time.Minute, WeeklyMinutes: 40 * 60,
+		DupWindow: 24 * time.Hour, OfflineMax: offlineMax, OffersPerDay: 8, OfferGap: 20 * time.Minute, WeeklyMinutes: 40 * 60,
 		QuietFrom: 22, QuietTo: 7, UnitMinutes: 1, JobCap: 8 * 60,
 	}
 }
@@ -130,6 +131,7 @@ func (p Policy) durations() []duration {
 		{"archive", p.Archive, 0, d},
 		{"dup_window", p.DupWindow, 0, 14 * d},
 		{"offer_gap", p.OfferGap, 0, d},
+		{"offline_max", p.OfflineMax, 0, d},
 	}
 }
 

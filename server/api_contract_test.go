@@ -234,6 +234,7 @@ func TestTheWordsOfTheContractAreThoseOfTheDomain(t *testing.T) {
 		"State": states, "Action": actions, "Role": recast[string](domain.Roles()), "Hazard": domain.Hazards(),
 		"Channel": recast[string](domain.Channels()), "Proxy.relation": domain.Relations(), "Proxy.consent": domain.Consents(),
 		"RejectBody.reason": domain.RejectReasons(), "RouteOutBody.reason": domain.RouteReasons(), "RevealBody.reason": domain.RevealReasons(),
+		"CancelBody.reason": domain.CancelReasons(), "ReportBody.kind": domain.ReportKinds(),
 		"Gender": {string(domain.Female), string(domain.Male)},
 	} {
 		name, field, _ := strings.Cut(where, ".")

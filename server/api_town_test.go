@@ -119,8 +119,10 @@ func (w *town) open() {
 		return b
 	}
 	live := notify.NewInbox(rdb, random, quiet)
+	push, err := notify.NewPush(notify.PushOptions{Seed: make([]byte, 32), Contact: "https://localhost", Log: quiet})
+	w.must(err)
 	d := desk.New(desk.Options{
-		Store: w.store, Index: matching.NewIndex(rdb, 16*time.Hour), Live: live, SMS: w, Secret: make([]byte, 32),
+		Store: w.store, Index: matching.NewIndex(rdb, 16*time.Hour), Live: live, SMS: w, Push: push, Secret: make([]byte, 32),
 		Now: w.time, NewID: w.id, Random: random, Log: quiet,
 	})
 	t.Cleanup(d.CodesSent)

@@ -42,12 +42,9 @@ func (s *Server) escalateOrder(c *call) error    { return s.plainMove(c, s.desk.
 func (s *Server) acceptOrder(c *call) error      { return s.plainMove(c, s.desk.Accept) }
 func (s *Server) declineOrder(c *call) error     { return s.plainMove(c, s.desk.Decline) }
 func (s *Server) handBackOrder(c *call) error    { return s.plainMove(c, s.desk.HandBack) }
-func (s *Server) departForOrder(c *call) error   { return s.plainMove(c, s.desk.Depart) }
-func (s *Server) arriveAtOrder(c *call) error    { return s.plainMove(c, s.desk.Arrive) }
 func (s *Server) endOrderEarly(c *call) error    { return s.plainMove(c, s.desk.EndEarly) }
 func (s *Server) confirmOrder(c *call) error     { return s.plainMove(c, s.desk.Confirm) }
 func (s *Server) callBackOrder(c *call) error    { return s.plainMove(c, s.desk.CallBack) }
-func (s *Server) cancelOrder(c *call) error      { return s.plainMove(c, s.desk.Cancel) }
 
 func (s *Server) publishOrder(c *call) error {
 	return move(s, c, func(cmd desk.Command, b wire.PublishBody) (*domain.Order, error) {
@@ -97,13 +94,37 @@ func (s *Server) releaseVolunteer(c *call) error {
 
 func (s *Server) rateOrder(c *call) error {
 	return move(s, c, func(cmd desk.Command, b wire.RateBody) (*domain.Order, error) {
-		return s.desk.Rate(c.ctx, cmd, b.Stars)
+		return s.desk.Rate(c.ctx, cmd, b.Stars, b.Words)
+	})
+}
+
+func (s *Server) cancelOrder(c *call) error {
+	return move(s, c, func(cmd desk.Command, b wire.CancelBody) (*domain.Order, error) {
+		return s.desk.Cancel(c.ctx, cmd, string(b.Reason), b.Words)
+	})
+}
+
+func (s *Server) reportTrouble(c *call) error {
+	return move(s, c, func(cmd desk.Command, b wire.ReportBody) (*domain.Order, error) {
+		return s.desk.Report(c.ctx, cmd, string(b.Kind), b.Words)
 	})
 }
 
 func (s *Server) reopenOrder(c *call) error {
 	return move(s, c, func(cmd desk.Command, b wire.ReopenBody) (*domain.Order, error) {
 		return s.desk.Reopen(c.ctx, cmd, b.Words)
+	})
+}
+
+func (s *Server) departForOrder(c *call) error {
+	return move(s, c, func(cmd desk.Command, b wire.StepBody) (*domain.Order, error) {
+		return s.desk.Depart(c.ctx, cmd, b.DeviceAt)
+	})
+}
+
+func (s *Server) arriveAtOrder(c *call) error {
+	return move(s, c, func(cmd desk.Command, b wire.StepBody) (*domain.Order, error) {
+		return s.desk.Arrive(c.ctx, cmd, b.DeviceAt)
 	})
 }
 
@@ -131,7 +152,7 @@ var codeForm = regexp.MustCompile(`^[0-9]{4}$`)
 
 // proof is what came with a check-in or check-out: a code, or the text of the place's QR, and where the phone says it is.
 func proof(b wire.ProofBody) (domain.Proof, error) {
-	pr := domain.Proof{Code: b.Code, SiteArea: domain.AreaID(b.Area), SiteText: b.Site, Place: place(b.Place), Accuracy: b.Accuracy}
+	pr := domain.Proof{Code: b.Code, SiteArea: domain.AreaID(b.Area), SiteText: b.Site, Place: place(b.Place), Accuracy: b.Accuracy, DeviceAt: b.DeviceAt}
 	switch {
 	case (b.Code == "") == (b.Site == ""):
 		return pr, domain.Fieldf("code", "code.one", "请填写服务码，或扫描现场二维码")

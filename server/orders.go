@@ -41,7 +41,7 @@ func request(b wire.OrderRequest) (desk.Request, error) {
 	w := domain.Wish{
 		Service: b.Service, Danger: b.Danger, Now: b.Now, Minutes: b.Minutes, Slots: b.Volunteers, Prefer: domain.Gender(b.Prefer),
 		Urgent: b.Urgent, Hazards: recast[string](b.Hazards), Note: b.Note, Channel: domain.Channel(b.Channel),
-		Window: window(b.Window), At: place(b.At), Address: b.Address, Contact: b.Contact, Phone: b.Phone,
+		Window: window(b.Window), Area: domain.AreaID(b.Area), At: place(b.At), Address: b.Address, Contact: b.Contact, Phone: b.Phone,
 	}
 	if b.Proxy != nil {
 		w.Proxy = &domain.Proxy{Relation: string(b.Proxy.Relation), Consent: string(b.Proxy.Consent)}
@@ -49,7 +49,13 @@ func request(b wire.OrderRequest) (desk.Request, error) {
 	if slices.Sort(w.Hazards); len(w.Hazards) != len(slices.Compact(slices.Clone(w.Hazards))) {
 		return desk.Request{}, domain.Fieldf("hazards", "order.hazard", "情况说明不能重复")
 	}
-	r := desk.Request{Wish: w}
+	if b.Hazards == nil {
+		w.Hazards = nil // left out, not none
+	}
+	r := desk.Request{Wish: w, Like: domain.OrderID(b.Like)}
+	if b.Like != "" && !orderForm.MatchString(b.Like) {
+		return r, domain.Errf(domain.Missing, "order.missing", "没有找到这个订单")
+	}
 	if b.Beneficiary != "" {
 		ids, err := accountIDs("beneficiary", []string{b.Beneficiary})
 		if err != nil {

@@ -65,7 +65,7 @@ func viewPolicy(p domain.Policy) wire.Policy {
 		OfferUrgent: sec(p.OfferUrgent), OfferToday: sec(p.OfferToday), OfferPlanned: sec(p.OfferPlanned),
 		WaveEvery: sec(p.WaveEvery), WaveSize: p.WaveSize, Rings: p.Rings, Arrive: sec(p.ArriveWithin), NoShow: sec(p.NoShow),
 		LateBack: sec(p.LateHandBack), CloseGrace: sec(p.CloseGrace), CloseMax: sec(p.CloseMax), Confirm: sec(p.Confirm),
-		Archive: sec(p.Archive), DupWindow: sec(p.DupWindow), OffersPerDay: p.OffersPerDay, OfferGap: sec(p.OfferGap),
+		Archive: sec(p.Archive), OfflineMax: sec(p.OfflineMax), DupWindow: sec(p.DupWindow), OffersPerDay: p.OffersPerDay, OfferGap: sec(p.OfferGap),
 		WeeklyMinutes: p.WeeklyMinutes, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo, UnitMinutes: p.UnitMinutes, JobCap: p.JobCap,
 	}
 	for _, it := range p.Services {
@@ -81,7 +81,7 @@ func policy(b wire.Policy) (domain.Policy, error) {
 		OfferUrgent: seconds(b.OfferUrgent), OfferToday: seconds(b.OfferToday), OfferPlanned: seconds(b.OfferPlanned),
 		WaveEvery: seconds(b.WaveEvery), WaveSize: b.WaveSize, Rings: b.Rings, ArriveWithin: seconds(b.Arrive), NoShow: seconds(b.NoShow),
 		LateHandBack: seconds(b.LateBack), CloseGrace: seconds(b.CloseGrace), CloseMax: seconds(b.CloseMax), Confirm: seconds(b.Confirm),
-		Archive: seconds(b.Archive), DupWindow: seconds(b.DupWindow), OffersPerDay: b.OffersPerDay, OfferGap: seconds(b.OfferGap),
+		Archive: seconds(b.Archive), OfflineMax: seconds(b.OfflineMax), DupWindow: seconds(b.DupWindow), OffersPerDay: b.OffersPerDay, OfferGap: seconds(b.OfferGap),
 		WeeklyMinutes: b.WeeklyMinutes, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo, UnitMinutes: b.UnitMinutes, JobCap: b.JobCap,
 	}
 	for _, v := range b.Services {

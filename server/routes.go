@@ -21,6 +21,8 @@ func routes() []route {
 		{post, "/session/refresh", cookie, limitWrite, (*Server).refresh},
 		{get, "/live", signedIn, limitLive, (*Server).live},
 		{get, "/me", signedIn, limitRead, (*Server).showMe},
+		{post, "/pushes", signedIn, limitWrite, (*Server).subscribePush},
+		{del, "/pushes", signedIn, limitWrite, (*Server).unsubscribePush},
 		{get, "/reveals", signedIn, limitRead, (*Server).listReveals},
 
 		{get, "/areas", public, limitRead, (*Server).listAreas},
@@ -29,6 +31,7 @@ func routes() []route {
 		{get, "/areas/:id/policy", signedIn, limitRead, (*Server).showPolicy},
 		{put, "/areas/:id/policy", signedIn, limitWrite, (*Server).setPolicy},
 		{get, "/areas/:id/site_code", signedIn, limitRead, (*Server).showSiteCode},
+		{get, "/areas/:id/volunteers", signedIn, limitRead, (*Server).listOnDuty},
 
 		{get, "/orders", signedIn, limitRead, (*Server).listOrders},
 		{post, "/orders", signedIn, limitWrite, (*Server).placeOrder},
@@ -58,6 +61,7 @@ func routes() []route {
 		{post, "/orders/:id/rate", signedIn, limitWrite, (*Server).rateOrder},
 		{post, "/orders/:id/reopen", signedIn, limitWrite, (*Server).reopenOrder},
 		{post, "/orders/:id/cancel", signedIn, limitWrite, (*Server).cancelOrder},
+		{post, "/orders/:id/report", signedIn, limitWrite, (*Server).reportTrouble},
 
 		{get, "/queue", signedIn, limitRead, (*Server).showQueue},
 		{get, "/queue/counts", signedIn, limitRead, (*Server).countQueue},

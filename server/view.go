@@ -16,6 +16,7 @@ import (
 //	as        who                               sees
 //	orderer   requester or beneficiary          state, owner, clocks, history, volunteers' cards, start, stop and visit code;
 //	                                            own person or household: address, name, phone, note, exact point, always;
+//	                                            a person whom she named, account or not: what she wrote, always;
 //	                                            proxy of another household: name and phone masked, her own note
 //	holder    volunteer, from accepting to two  address, name, phone, note, exact point, visit code, her job, her partners'
 //	          hours after her check-out, while  cards; never the start or stop code
@@ -82,9 +83,9 @@ func (s *Server) look(c *call, o *domain.Order) look {
 // is tells whether the person looks as one of these.
 func (l look) is(list ...wire.OrderAs) bool { return slices.Contains(list, l.as) }
 
-// own tells whether the details are the person's own or her household's.
+// own tells whether the details are the person's own or her household's, or her own words about somebody whom she named.
 func (l look) own() bool {
-	return l.as == wire.OrderAsOrderer && (l.a.ID == l.o.Beneficiary || l.o.Household != "" && l.o.Household == l.a.Household)
+	return l.as == wire.OrderAsOrderer && (l.a.ID == l.o.Beneficiary || l.o.Named && l.a.ID == l.o.Requester || l.o.Household != "" && l.o.Household == l.a.Household)
 }
 
 // exact tells whether she may know door and point.

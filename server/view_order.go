@@ -205,6 +205,10 @@ func (l look) told(e domain.Event) bool {
 	case wire.OrderAsStaff:
 		return true
 	case wire.OrderAsOrderer:
+		// Who reports about a person must not be known to her: each reads her own reports only.
+		if e.Action == domain.Report {
+			return e.By == l.a.ID
+		}
 		return !slices.Contains([]domain.Action{domain.Invite, domain.Decline, domain.Lapse}, e.Action)
 	case wire.OrderAsHolder, wire.OrderAsServed:
 		ends := []domain.Action{domain.EndEarly, domain.Confirm, domain.CallBack, domain.Cancel}

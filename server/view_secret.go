@@ -34,25 +34,26 @@ func (l look) contact() *wire.Contact {
 	return nil
 }
 
-// words are the sentences that went with refusals and reopenings: for those whom they were said to or by.
+// words are the sentences that went with refusals, reopenings and the like: for those whom they were said to or by. What
+// somebody else reported is for the community.
 func (l look) words() []string {
 	if !l.is(wire.OrderAsOrderer) {
 		return nil
 	}
-	return allWords(l.o)
+	return plainWords(l.o.WordsFor(l.a.ID))
 }
 
 // details is what staff see after the reason was written down (POST reveal).
 func details(o *domain.Order) wire.Details {
 	return wire.Details{
 		Name: o.Contact.Reveal(), Phone: o.Phone.Reveal(), Address: o.Address.Reveal(), Note: o.Note.Reveal(),
-		Point: point(o.At), Words: allWords(o),
+		Point: point(o.At), Words: plainWords(o.Tellable),
 	}
 }
 
-func allWords(o *domain.Order) []string {
-	list := make([]string, len(o.Tellable))
-	for i, w := range o.Tellable {
+func plainWords(words []domain.Secret) []string {
+	list := make([]string, len(words))
+	for i, w := range words {
 		list[i] = w.Reveal()
 	}
 	return list

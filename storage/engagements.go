@@ -42,6 +42,15 @@ func (s *Store) OnDuty(ctx context.Context, after domain.AccountID) ([]*domain.E
 	return s.engagements.find(ctx, q)
 }
 
+// OnDutyIn lists those on duty in a district, by id. Index {on, district}.
+func (s *Store) OnDutyIn(ctx context.Context, district domain.AreaID, after domain.AccountID) ([]*domain.Engagement, error) {
+	q := Query{Where: []In{{"on", []any{int64(1)}}, {"district", []any{string(district)}}}}
+	if after != "" {
+		q.After = &Cursor{ID: string(after)}
+	}
+	return s.engagements.find(ctx, q)
+}
+
 // Booked lists those who have promised time, by id: where leftovers of a lost race or a crash would be. Index {booked}.
 func (s *Store) Booked(ctx context.Context, after domain.AccountID) ([]*domain.Engagement, error) {
 	q := Query{Range: &Range{"booked", int64(1), nil}, Sort: "", Limit: MaxRows}

@@ -32,10 +32,10 @@ func (s *Store) UpdateSession(ctx context.Context, id string, rule func(*domain.
 	return s.sessions.update(ctx, id, rule)
 }
 
-// PurgeExpired removes login codes, sessions and budgets that ended before the moment; it tells how many.
+// PurgeExpired removes login codes, sessions, budgets and pushes that ended before the moment; it tells how many.
 func (s *Store) PurgeExpired(ctx context.Context, before time.Time) (int, error) {
 	total := 0
-	for _, c := range []string{"codes", "sessions", "budgets"} {
+	for _, c := range []string{"codes", "sessions", "budgets", "pushes"} {
 		for n := MaxRows; n == MaxRows; total += n {
 			var err error
 			if n, err = s.engine.Purge(ctx, c, "expires", int64(domain.At(before)), MaxRows); err != nil {

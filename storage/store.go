@@ -22,6 +22,7 @@ type Store struct {
 	codes       table[domain.LoginCode]
 	sessions    table[domain.Session]
 	budgets     table[domain.Budget]
+	pushes      table[domain.Push]
 }
 
 // Collections declares what is stored and which fields queries may name, for both engines.
@@ -36,7 +37,7 @@ func Collections() []Collection {
 		{Name: "orders", Fields: []Field{
 			{"community", Text}, {"grid", Text}, {"state", Text}, {"wake", Int}, {"requester", Text}, {"beneficiary", Text}, {"created", Int},
 		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}}},
-		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}}, Indexes: [][]string{{"on"}, {"booked"}}},
+		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
 		{Name: "lines", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
 		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}}, AppendOnly: true},
@@ -44,6 +45,9 @@ func Collections() []Collection {
 		{Name: "codes", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
 		{Name: "sessions", Fields: []Field{{"account", Text}, {"expires", Int}}, Indexes: [][]string{{"account"}, {"expires"}}},
 		{Name: "budgets", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
+		{Name: "pushes", Fields: []Field{
+			{"account", Text}, {"endpoint_key", Text}, {"district", Text}, {"expires", Int},
+		}, Indexes: [][]string{{"account"}, {"endpoint_key"}, {"district"}, {"expires"}}},
 	}
 }
 
@@ -66,6 +70,7 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s.codes = table[domain.LoginCode]{engine, nil, "codes", func(d *domain.LoginCode) document { return (*codeDoc)(d) }}
 	s.sessions = table[domain.Session]{engine, nil, "sessions", func(d *domain.Session) document { return (*sessionDoc)(d) }}
 	s.budgets = table[domain.Budget]{engine, nil, "budgets", func(d *domain.Budget) document { return (*budgetDoc)(d) }}
+	s.pushes = table[domain.Push]{engine, sealer, "pushes", func(d *domain.Push) document { return (*pushDoc)(d) }}
 	return s, nil
 }
 
@@ -106,6 +111,7 @@ type (
 	codeDoc       domain.LoginCode
 	sessionDoc    domain.Session
 	budgetDoc     domain.Budget
+	pushDoc       domain.Push
 )
 
 func (d *accountDoc) key() string        { return string(d.ID) }
@@ -126,3 +132,5 @@ func (d *sessionDoc) key() string        { return d.ID }
 func (d *sessionDoc) version() *int64    { return &d.V }
 func (d *budgetDoc) key() string         { return d.ID }
 func (d *budgetDoc) version() *int64     { return &d.V }
+func (d *pushDoc) key() string           { return d.ID }
+func (d *pushDoc) version() *int64       { return &d.V }

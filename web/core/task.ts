@@ -43,7 +43,7 @@ export function progressOf(o: Order, items: readonly Item[]): Progress {
   const waiting = here.filter(i => i.state === 'queued' || i.state === 'sending')
   const taken = Math.max(at, ...good.filter(i => i.state !== 'needs_person').map(rank))
   const next = stuck ? steps[rank(stuck) - 1] : steps[taken]
-  const allowed = next !== undefined && true
+  const allowed = next !== undefined && (taken > at || can(o, next))
   return { waiting, stuck, next: allowed ? next : undefined }
 }
 
