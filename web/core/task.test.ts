@@ -33,6 +33,10 @@ describe('the next step', () => {
     const p = progressOf(order('arrived', free), [wrong, item('check_out', 'queued')])
     expect([p.next, p.stuck?.key]).toEqual(['check_in', wrong.key])
   })
+  it('is not a refused one that the server does not offer any more, whatever waits behind it', () => {
+    const p = progressOf(order('arrived', []), [item('check_in', 'needs_person'), item('check_out', 'queued')])
+    expect([p.next, p.stuck?.verb]).toEqual([undefined, 'check_in'])
+  })
   it('forgets a refusal that the server has overtaken', () => {
     const p = progressOf(order('serving', ['check_out']), [item('depart', 'needs_person')])
     expect([p.next, p.stuck]).toEqual(['check_out', undefined])

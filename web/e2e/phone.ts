@@ -1,7 +1,10 @@
 // The test with a server of its own, and phones: pages that are signed in, and what every page is checked for.
 import { test as base, expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
 import AxeBuilder from '@axe-core/playwright'
+import type { components } from '../core/api.gen'
 import { newWorld, people, type World } from './world'
+
+type Session = components['schemas']['Session']
 
 export { expect, type Page }
 
@@ -42,21 +45,21 @@ export async function newPhone(browser: Browser, world: World, o: BrowserContext
   return page
 }
 
-/** signIn goes through the page, as a person does: number, code, done. */
+/** signIn is what the sign-in page does, in one go: the cookie is the browser's, the memory of the account that of the phone. */
 export async function signIn(page: Page, who: string, world: World): Promise<void> {
   const phone = (people as Record<string, string>)[who] ?? who
-  await page.goto('/signin')
-  await page.evaluate(async number => {
-    const device = crypto.randomUUID()
-    const ask = (path: string, body: unknown): Promise<Response> => fetch(`/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
-    const code = ((await (await ask('/codes', { phone: number, device })).json()) as { demo_code: string }).demo_code
-    const answer = await ask('/session', { phone: number, code, device, label: 'e2e' })
-    if (!answer.ok) throw new Error(`sign in: ${answer.status} ${await answer.text()}`)
-    const me = ((await answer.json()) as { account: { id: string; home: string; home_name: string; community_phone: string; roles: { role: string }[]; staff: boolean } }).account
-    const side = me.staff ? 'staff' : me.roles.some(r => r.role === 'volunteer') ? 'volunteer' : 'resident'
-    localStorage.setItem('lindan.hint', JSON.stringify({ id: me.id, home: me.home, home_name: me.home_name, community_phone: me.community_phone, roles: me.roles, staff: me.staff, side, volunteer: side === 'volunteer' }))
-  }, phone)
-  void world
+  await page.goto('/robots.txt')
+  const device = await page.evaluate(() => crypto.randomUUID())
+  const post = (path: string, body: unknown): Promise<unknown> => page.evaluate(async ([path, body]) => {
+    const answer = await fetch(`/api/v1${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
+  }, [path, body] as const)
+  const code = await world.code(phone, () => post('/codes', { phone, device }))
+  const { account: me } = (await post('/session', { phone, code, device, label: 'e2e' })) as Session
+  const side = me.staff ? 'staff' : me.volunteer ? 'volunteer' : 'resident'
+  const hint = { id: me.id, home: me.home, home_name: me.home_name, community_phone: me.community_phone, roles: me.roles, staff: me.staff, side, volunteer: !!me.volunteer }
+  await page.evaluate(h => localStorage.setItem('lindan.hint', JSON.stringify(h)), hint)
 }
 
 /** axe fails on any finding of WCAG 2.0–2.2 A and AA. */

@@ -1,10 +1,13 @@
 // A server of our own for each test file, the invented people, and the ways to act as them without a phone.
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { createInterface } from 'node:readline'
 import type { Order } from '../core/types'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -49,7 +52,7 @@ export interface Signed { token: string; id: string; call: <T = unknown>(method:
 
 /** World is one running server. */
 export class World {
-  private child: ChildProcess | undefined
+  private child: ChildProcessByStdio<null, Readable, Readable> | undefined
   private port = 0
   private ahead = daytime()
   output = ''
@@ -66,8 +69,12 @@ export class World {
     this.child = child
     await new Promise<void>((ready, fail) => {
       child.once('exit', code => fail(new Error(`server ended with ${code}: ${this.output}`)))
-      child.stderr?.on('data', (b: Buffer) => { this.output += b.toString() })
-      child.stdout?.on('data', (b: Buffer) => { if (b.toString().includes('is ready')) ready() })
+      child.stderr.on('data', (b: Buffer) => { this.output += b.toString() })
+      createInterface({ input: child.stdout }).on('line', line => {
+        const m = /^\[development SMS\] (\d+): .*?(\d{6})/.exec(line)
+        if (m?.[1] && m[2]) this.printed.emit(m[1], m[2])
+        if (line.includes('is ready')) ready()
+      })
     })
   }
 
@@ -97,6 +104,7 @@ export class World {
     rmSync(this.data, { recursive: true, force: true })
   }
 
+  private printed = new EventEmitter()
   private known = new Map<string, Promise<Signed>>()
 
   /** as signs somebody in by the API, once. */
@@ -107,17 +115,16 @@ export class World {
     return s
   }
 
-  /** code is a login code, as the console prints it. */
-  async code(phone: string, device: string): Promise<string> {
-    const answer = await this.raw('POST', '/codes', { phone, device }, '', phone)
-    const body = (await answer.json()) as { demo_code?: string }
-    if (!body.demo_code) throw new Error(`no demo code for ${phone}: ${answer.status}`)
-    return body.demo_code
+  /** code is the next login code of a number, as the console prints it; ask is what has it sent. */
+  async code(phone: string, ask: () => Promise<unknown>): Promise<string> {
+    const printed = once(this.printed, phone) as Promise<[string]>
+    await ask()
+    return (await printed)[0]
   }
 
   private async signIn(phone: string): Promise<Signed> {
     const device = randomUUID()
-    const code = await this.code(phone, device)
+    const code = await this.code(phone, () => this.raw('POST', '/codes', { phone, device }, '', phone))
     const answer = await this.raw('POST', '/session', { phone, code, device, label: 'e2e' }, '', phone)
     if (!answer.ok) throw new Error(`sign in ${phone}: ${answer.status} ${await answer.text()}`)
     const body = (await answer.json()) as { access_token: string; account: { id: string } }

@@ -1,6 +1,6 @@
 // The map itself, with Leaflet: a chunk of its own, fetched when a map is opened. Everything is WGS-84 up to here; pictures
 // in GCJ-02 get their points shifted at this edge and nowhere else.
-import { circle, control, DomEvent, divIcon, map as leaflet, latLngBounds, layerGroup, marker, polygon, tileLayer, type LatLngTuple, type Map as Leaflet } from 'leaflet'
+import { circle, control, DomEvent, divIcon, map as leaflet, latLngBounds, layerGroup, marker, polygon, tileLayer, type LatLngTuple, type Map as Leaflet, type Polygon } from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import './map.css'
 import { toGcj02 } from '@/core/gcj02'
@@ -67,10 +67,21 @@ export function drawMap(el: HTMLElement, tiles: Tiles, words: Wording, select: (
   let outlines = ''
   let fitted = false
 
+  const drawnShapes: Polygon[] = []
   function outline(s: Shape): void {
     const rings = s.rings.map(r => r.map(p => at(p[0] ?? 0, p[1] ?? 0)))
-    polygon(rings, { className: 'map-shape', interactive: false }).bindTooltip(text('span', s.name, ''), { permanent: true, direction: 'center', className: 'map-name', interactive: false }).addTo(places)
+    const shape = polygon(rings, { className: 'map-shape', interactive: false }).bindTooltip(text('span', s.name, ''), { permanent: true, direction: 'center', className: 'map-name', interactive: false }).addTo(places)
+    drawnShapes.push(shape)
   }
+  /** A name that is wider than its place would lie on its neighbours': it comes with a larger map. */
+  function names(): void {
+    for (const s of drawnShapes) {
+      const name = s.getTooltip()?.getElement()
+      const [a, b] = [on.latLngToLayerPoint(s.getBounds().getSouthWest()), on.latLngToLayerPoint(s.getBounds().getNorthEast())]
+      name?.classList.toggle('tight', name.offsetWidth > b.x - a.x)
+    }
+  }
+  on.on('zoomend', names)
   function pin(p: Pin): void {
     const where = at(p.lon, p.lat)
     if (p.exact === false) circle(where, { radius: cell, className: `map-cell ${p.tone ?? 'info'}`, interactive: false }).addTo(pins)
@@ -83,16 +94,18 @@ export function drawMap(el: HTMLElement, tiles: Tiles, words: Wording, select: (
   }
   /** What is looked at stays where it is: the map fits itself only to other outlines, or to the first pins. */
   function show(list: readonly Pin[], shapes: readonly Shape[]): void {
-    const names = shapes.map(s => s.name).join('\n')
+    const named = shapes.map(s => s.name).join('\n')
     const held = (document.activeElement as HTMLElement | null)?.getAttribute('aria-label')
     pins.clearLayers()
     list.forEach(pin)
-    if (names !== outlines) {
+    if (named !== outlines) {
       places.clearLayers()
+      drawnShapes.splice(0)
       shapes.forEach(outline)
     }
-    if (names !== outlines || !fitted) fit(list, shapes)
-    outlines = names
+    if (named !== outlines || !fitted) fit(list, shapes)
+    if (named !== outlines) names()
+    outlines = named
     last = { list, shapes }
     if (held && document.activeElement === document.body) [...el.querySelectorAll<HTMLElement>('.map-pin')].find(b => b.getAttribute('aria-label') === held)?.focus({ preventScroll: true })
   }
