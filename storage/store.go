@@ -22,12 +22,14 @@ type Store struct {
 	codes       table[domain.LoginCode]
 	sessions    table[domain.Session]
 	budgets     table[domain.Budget]
+	consents    table[domain.Consent]
+	photos      table[domain.Photo]
 }
 
 // Collections declares what is stored and which fields queries may name, for both engines.
 func Collections() []Collection {
 	return []Collection{
-		{Name: "accounts", Fields: []Field{{"home", Text}}, Indexes: [][]string{{"home"}}},
+		{Name: "accounts", Fields: []Field{{"home", Text}, {"closing", Int}}, Indexes: [][]string{{"home"}, {"closing"}}},
 		{Name: "phones"},
 		{Name: "keys"},
 		{Name: "sources"},
@@ -44,6 +46,8 @@ func Collections() []Collection {
 		{Name: "codes", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
 		{Name: "sessions", Fields: []Field{{"account", Text}, {"expires", Int}}, Indexes: [][]string{{"account"}, {"expires"}}},
 		{Name: "budgets", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
+		{Name: "consents", Fields: []Field{{"account", Text}, {"purpose", Text}, {"at", Int}}, Indexes: [][]string{{"account", "purpose", "at"}}, AppendOnly: true},
+		{Name: "photos"},
 	}
 }
 
@@ -66,6 +70,8 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s.codes = table[domain.LoginCode]{engine, nil, "codes", func(d *domain.LoginCode) document { return (*codeDoc)(d) }}
 	s.sessions = table[domain.Session]{engine, nil, "sessions", func(d *domain.Session) document { return (*sessionDoc)(d) }}
 	s.budgets = table[domain.Budget]{engine, nil, "budgets", func(d *domain.Budget) document { return (*budgetDoc)(d) }}
+	s.consents = table[domain.Consent]{engine, nil, "consents", func(d *domain.Consent) document { return (*consentDoc)(d) }}
+	s.photos = table[domain.Photo]{engine, sealer, "photos", func(d *domain.Photo) document { return (*photoDoc)(d) }}
 	return s, nil
 }
 
@@ -106,6 +112,8 @@ type (
 	codeDoc       domain.LoginCode
 	sessionDoc    domain.Session
 	budgetDoc     domain.Budget
+	consentDoc    domain.Consent
+	photoDoc      domain.Photo
 )
 
 func (d *accountDoc) key() string        { return string(d.ID) }
@@ -126,3 +134,7 @@ func (d *sessionDoc) key() string        { return d.ID }
 func (d *sessionDoc) version() *int64    { return &d.V }
 func (d *budgetDoc) key() string         { return d.ID }
 func (d *budgetDoc) version() *int64     { return &d.V }
+func (d *consentDoc) key() string        { return d.ID }
+func (d *consentDoc) version() *int64    { return &d.V }
+func (d *photoDoc) key() string          { return string(d.ID) }
+func (d *photoDoc) version() *int64      { return &d.V }
