@@ -13,18 +13,14 @@ import (
 func viewMe(a *domain.Account) wire.Me {
 	me := wire.Me{
 		Id: string(a.ID), Name: ownName(a), Phone: maskedPhone(a), Home: string(a.Home), Roles: viewGrants(a),
+		Settings: viewSettings(a), Terms: a.Terms, Closing: a.Closing.Time(),
 		Staff: slices.ContainsFunc([]domain.Role{domain.GridWorker, domain.Dispatcher, domain.Supervisor, domain.Admin}, a.HasAny),
 	}
 	if !a.At.IsZero() {
 		p := point(a.At)
 		me.Point = &p
 	}
-	if s := a.Serves; s != nil {
-		me.Volunteer = &wire.Profile{
-			Number: s.Number, Branch: s.Branch, Unit: s.Unit, Skills: viewSkills(s.Skills), Verified: s.Verified,
-			Certified: s.Certified, UrgentOk: s.UrgentOK, Radius: s.Radius, OffersADay: s.OffersADay,
-		}
-	}
+	me.Volunteer = viewProfile(a)
 	return me
 }
 
@@ -47,9 +43,7 @@ func viewSkills(classes []domain.SkillClass) []wire.Skill {
 // viewPerson is an account as staff see it in a list.
 func (s *Server) viewPerson(ctx context.Context, a *domain.Account) (wire.Person, error) {
 	p := wire.Person{Id: string(a.ID), Name: maskedName(a), Phone: maskedPhone(a), Home: string(a.Home), Roles: viewGrants(a)}
-	if a.Serves != nil {
-		p.Number = a.Serves.Number
-	}
+	viewChecks(&p, a)
 	var err error
 	p.HomeName, err = s.areaName(ctx, a.Home)
 	return p, err
