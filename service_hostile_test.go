@@ -45,7 +45,7 @@ func operations(t *testing.T) []operation {
 				continue
 			}
 			o := operation{method: method, path: path}
-			if op.RequestBody != nil {
+			if op.RequestBody != nil && op.RequestBody.Value.Content["application/json"] != nil { // else it takes a picture
 				schema := op.RequestBody.Value.Content["application/json"].Schema.Value
 				o.body, o.required = sample(schema), len(schema.Required) > 0
 			}
@@ -98,8 +98,11 @@ func (w *attack) refused(name string, o operation, a answer) (code, field string
 // pathOf puts an order, or the community, where the path wants an id.
 func (w *attack) pathOf(o operation, order string) string {
 	id := order
-	if strings.HasPrefix(o.path, "/areas/") {
+	switch {
+	case strings.HasPrefix(o.path, "/areas/"):
 		id = community
+	case strings.HasPrefix(o.path, "/people/"):
+		id = "a_nobody"
 	}
 	return strings.ReplaceAll(o.path, "{id}", id)
 }
@@ -161,6 +164,9 @@ func (w *attack) wrongBodies(o operation) {
 		}
 	}
 	w.send("a form in parts", o, ask{body: o.body, kind: "multipart/form-data; boundary=x"})
+	if !o.required && !strings.HasPrefix(o.path, "/orders") {
+		return // nothing stands for {}, and {} is sound
+	}
 	if code, _ := w.send("no body", o, ask{}); o.required && code != "json.missing" {
 		w.t.Errorf("no body: %s %s answered %s", o.method, o.path, code)
 	}

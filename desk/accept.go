@@ -152,6 +152,10 @@ func (d *Desk) CheckOut(ctx context.Context, c Command, pr domain.Proof) (*domai
 
 // prove carries out a check-in or check-out; a wrong code is stored as a try and then refused.
 func (d *Desk) prove(ctx context.Context, c Command, pr domain.Proof, r func(*domain.Order, domain.Proof, domain.Policy, time.Time) (wrong, err error)) (*domain.Order, error) {
+	pr, err := d.consentedProof(ctx, c.By, pr)
+	if err != nil {
+		return nil, err
+	}
 	return d.act(ctx, c, func(o *domain.Order, p domain.Policy, now time.Time) error {
 		pr := pr
 		if pr.Code == "" {

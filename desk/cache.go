@@ -28,8 +28,16 @@ func (c *cache[K, V]) get(k K, now time.Time) (V, bool) {
 }
 
 func (c *cache[K, V]) put(k K, v V, until time.Time) {
+	c.putUnless(k, v, until, func(V) bool { return false })
+}
+
+// putUnless is put, unless what is there (be its time over) is newer: who read before a write does not undo it.
+func (c *cache[K, V]) putUnless(k K, v V, until time.Time, newer func(have V) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if row, ok := c.rows[k]; ok && newer(row.value) {
+		return
+	}
 	if c.rows == nil || len(c.rows) >= cachedRows {
 		c.rows = map[K]cached[V]{}
 	}

@@ -14,7 +14,10 @@ import (
 // district counts.
 func (d *Desk) GoOnDuty(ctx context.Context, by *domain.Account, at domain.Point, until time.Time) (*domain.Engagement, error) {
 	if by.Serves == nil || !by.HasAny(domain.Volunteer) {
-		return nil, domain.Errf(domain.Denied, "volunteer.not_registered", "请先登记成为志愿者")
+		return nil, errNoVolunteer
+	}
+	if by.Closing != 0 {
+		return nil, errClosing
 	}
 	now := d.now()
 	e, err := d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
@@ -116,7 +119,7 @@ func (d *Desk) putOrRemove(ctx context.Context, a *domain.Account, e *domain.Eng
 // member is how the volunteer stands in the index; false when she should not.
 func (d *Desk) member(a *domain.Account, e *domain.Engagement) (matching.Member, bool) {
 	now := d.now()
-	if a.Serves == nil || a.Closed || !e.Available(now) || e.BusyAt(now, now.Add(time.Minute)) {
+	if a.Serves == nil || a.Closed || a.Closing != 0 || !e.Available(now) || e.BusyAt(now, now.Add(time.Minute)) {
 		return matching.Member{}, false
 	}
 	return matching.Member{

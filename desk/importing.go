@@ -230,10 +230,13 @@ func (d *Desk) importPerson(ctx context.Context, in Incoming, dry bool) (did, er
 			return nothing, err
 		}
 	}
-	_, err = d.store.Account(ctx, src.Account)
+	have, err := d.store.Account(ctx, src.Account)
 	fresh := domain.KindOf(err) == domain.Missing
 	if err != nil && !fresh {
 		return nothing, err
+	}
+	if !fresh && have.Closed {
+		return same, nil // a roster does not bring back who closed her account
 	}
 	if dry {
 		return outcome(fresh), nil
@@ -291,7 +294,20 @@ func rowText(a *domain.Account) string {
 		fmt.Sprint(a.BirthYear, a.At, a.Household, a.Grants),
 	}
 	if a.Serves != nil {
-		parts = append(parts, fmt.Sprintf("%+v", *a.Serves))
+		parts = append(parts, fmt.Sprintf("%+v", profileText(a.Serves)))
 	}
 	return strings.Join(parts, "\x00")
+}
+
+// profileText is what a roster can say of a volunteer. Its fields must stay as they are, by name and order: a row that came
+// before is known by their text.
+func profileText(p *domain.Profile) any {
+	return struct {
+		Number, Branch, Unit          string
+		Skills                        []domain.SkillClass
+		Verified, Certified, UrgentOK bool
+		Radius                        float64
+		OffersADay                    int
+		Blocked                       []domain.AccountID
+	}{p.Number, p.Branch, p.Unit, p.Skills, p.Verified, p.Certified, p.UrgentOK, p.Radius, p.OffersADay, p.Blocked}
 }

@@ -25,6 +25,7 @@ func (d *Desk) Jobs() []Job {
 		{"index", time.Second, d.KeepIndex},
 		{"duty", 2 * time.Minute, d.KeepDuties},
 		{"bookings", time.Minute, d.MendBookings},
+		{"closures", 10 * time.Minute, d.CloseDue},
 		{"retention", time.Hour, d.Purge},
 	}
 }

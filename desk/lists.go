@@ -135,7 +135,7 @@ func (d *Desk) Hall(ctx context.Context, by *domain.Account, p storage.Page) ([]
 	}
 	now := d.now()
 	return d.ordersIn(ctx, communities, []domain.State{domain.Published, domain.Offered}, p, func(o *domain.Order) bool {
-		return o.Barred(by, now) == nil && o.JobOf(by.ID) == nil
+		return o.Barred(by, now) == nil && o.Wished(by) && o.JobOf(by.ID) == nil
 	})
 }
 

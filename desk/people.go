@@ -19,7 +19,26 @@ func (d *Desk) Account(ctx context.Context, id domain.AccountID) (*domain.Accoun
 	}
 	a, err := d.store.Account(ctx, id)
 	if err == nil {
-		d.people.put(id, a, now.Add(cachePeople))
+		d.remember(a, now)
+	}
+	return a, err
+}
+
+// remember keeps an account as it was read or written, unless a later version is known already.
+func (d *Desk) remember(a *domain.Account, now time.Time) {
+	d.people.putUnless(a.ID, a, now.Add(cachePeople), func(have *domain.Account) bool { return have.V > a.V })
+}
+
+// change changes an account that is not closed by a pure rule. This replica knows it at once.
+func (d *Desk) change(ctx context.Context, id domain.AccountID, rule func(*domain.Account) error) (*domain.Account, error) {
+	a, err := d.store.UpdateAccount(ctx, id, func(a *domain.Account) error {
+		if a.Closed {
+			return errNobody
+		}
+		return rule(a)
+	})
+	if err == nil {
+		d.remember(a, d.now())
 	}
 	return a, err
 }

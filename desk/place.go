@@ -128,7 +128,7 @@ func (d *Desk) beneficiary(ctx context.Context, r Request) (*domain.Account, err
 		if err != nil {
 			return nil, err
 		}
-		if !d.mayActFor(r.By, b) {
+		if b.Closed || !d.mayActFor(r.By, b) {
 			return nil, errNoPerson
 		}
 	}

@@ -41,6 +41,9 @@ func (d *Desk) SignUp(ctx context.Context, r SignUpRequest) (SignedIn, error) {
 	if fresh, err := d.store.AddAccount(ctx, a); err != nil || !fresh {
 		return SignedIn{}, orTaken(err)
 	}
+	if err := d.noteTerms(ctx, a); err != nil {
+		return SignedIn{}, err
+	}
 	return d.openSession(ctx, a, r.Label)
 }
 

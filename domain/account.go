@@ -58,9 +58,11 @@ type Account struct {
 	Household string    `bson:"household,omitempty"`  // 户编号: shared by people of one door; nobody serves the own household (A21)
 	Serves    *Profile  `bson:"serves,omitempty"`     // nil: not a volunteer
 	Created   time.Time `bson:"created"`
-	Terms     int       `bson:"terms,omitempty"`    // version of the terms that she agreed to; 0 none yet
-	TermsAt   time.Time `bson:"terms_at,omitempty"` // when
 	Closed    bool      `bson:"closed,omitempty"`
+	Settings  Settings  `bson:"settings"`
+	Terms     int       `bson:"terms,omitempty"` // version of the terms that she agreed to; 0 none yet
+	TermsAt   time.Time `bson:"terms_at,omitempty"` // when
+	Closing   Millis    `bson:"closing,omitempty"` // when it closes; 0 never. An index field
 }
 
 // Profile is what a volunteer offers and what was verified of it.
@@ -75,6 +77,13 @@ type Profile struct {
 	Radius     float64      `bson:"radius"`              // own limit in metres; 0 means the policy's
 	OffersADay int          `bson:"offers_a_day,omitempty"`
 	Blocked    []AccountID  `bson:"blocked,omitempty"` // pairs that shall not meet, either side's wish
+
+	Claimed   []SkillClass `bson:"claimed,omitempty"`   // skills that she says she has and nobody has checked
+	Quiet     *Quiet       `bson:"quiet,omitempty"`     // her own quiet hours, besides the policy's
+	Available []Slot       `bson:"available,omitempty"` // when planned orders may be offered; nil: at any time
+	Services  []string     `bson:"services,omitempty"`  // codes of what she does; nil: all she may
+	Photo     bool         `bson:"photo,omitempty"`     // a picture is kept
+	Checked   *Checked     `bson:"checked,omitempty"`   // nil: not checked here; a roster may have said so
 }
 
 // Secrets names the account's personal texts and whose key seals them.
@@ -140,10 +149,14 @@ func (a *Account) Merge(b *Account) {
 	}
 }
 
-// takeProfile replaces what the community knows of a volunteer and keeps what is hers: blocked people and her daily limit.
+// takeProfile replaces what the community knows of a volunteer and keeps what is hers: whom and what she does not want, when
+// she has time, her daily limit, claims that are still open, her picture.
 func (a *Account) takeProfile(p Profile) {
-	if a.Serves != nil {
-		p.Blocked, p.OffersADay = a.Serves.Blocked, a.Serves.OffersADay
+	if s := a.Serves; s != nil {
+		p.Blocked, p.OffersADay = s.Blocked, s.OffersADay
+		p.Quiet, p.Available, p.Services, p.Photo, p.Checked = s.Quiet, s.Available, s.Services, s.Photo, s.Checked
+		p.Claimed = unchecked(s.Claimed, p.Skills)
+		p.Number = orText(p.Number, s.Number)
 	}
 	a.Serves = &p
 }

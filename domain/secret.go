@@ -38,3 +38,6 @@ type NamedSecret struct {
 	Field  string
 	Secret *Secret
 }
+
+// Erased tells whether there was a text whose key was destroyed.
+func (s Secret) Erased() bool { return s.text == "" && len(s.Cipher) > 0 }

@@ -34,6 +34,8 @@ const (
 	SkipQuiet   = "QUIET"
 	SkipAsked   = "ASKED"
 	SkipMinutes = "WEEK"
+	SkipService = "SERVICE"
+	SkipHours   = "HOURS"
 )
 
 // Round is what a wave is computed from.
@@ -90,6 +92,8 @@ func (r Round) skip(c Candidate) string {
 		return SkipSkill
 	case o.Barred(c.Account, r.Now) != nil:
 		return SkipOther
+	case !o.Wished(c.Account):
+		return SkipService
 	case askedBefore(o, c.Account.ID):
 		return SkipAsked
 	case !e.Available(r.Now):
@@ -98,12 +102,19 @@ func (r Round) skip(c Candidate) string {
 		return SkipFar
 	case e.BusyAt(from, to):
 		return SkipBusy
-	case r.Policy.Quiet(r.Now) && (!o.Urgent || !c.Account.Serves.UrgentOK):
+	case !o.InHours(c.Account, r.Policy, r.Now):
+		return SkipHours
+	case r.quiet(c.Account) && (!o.Urgent || !c.Account.Serves.UrgentOK):
 		return SkipQuiet
 	case r.weekMinutes(e)+o.Minutes > r.Policy.WeeklyMinutes:
 		return SkipMinutes
 	}
 	return e.Attention(o.ID, r.Now, c.Account.Serves.OffersADay, r.Policy, o.Urgent)
+}
+
+// quiet tells whether the policy's quiet hours hold, or her own.
+func (r Round) quiet(a *domain.Account) bool {
+	return r.Policy.Quiet(r.Now) || a.Serves.Quiet.At(r.Now)
 }
 
 // askedBefore tells whether she had her chance: an offer that was taken back from her says nothing about her.

@@ -53,33 +53,41 @@ func TestEachRuleThatSkipsHasItsWord(t *testing.T) {
 		change func(*Round, *Candidate)
 		want   string
 	}{
-		"nothing stops her":                     {func(*Round, *Candidate) {}, ""},
-		"not registered":                        {func(_ *Round, c *Candidate) { c.Account.Grants = nil }, SkipOther},
-		"her own order":                         {func(r *Round, c *Candidate) { r.Order.Beneficiary = c.Account.ID }, SkipOther},
-		"her household":                         {func(r *Round, c *Candidate) { r.Order.Household, c.Account.Household = "h", "h" }, SkipOther},
-		"a pair that shall not meet":            {func(_ *Round, c *Candidate) { c.Account.Serves.Blocked = []domain.AccountID{"a_owner"} }, SkipOther},
-		"one who gave the order back":           {func(r *Round, c *Candidate) { r.Order.Excluded = []domain.AccountID{c.Account.ID} }, SkipOther},
-		"not verified":                          {func(_ *Round, c *Candidate) { c.Account.Serves.Verified = false }, SkipOther},
-		"no certificate":                        {func(_ *Round, c *Candidate) { c.Account.Serves.Certified = false }, SkipOther},
-		"a minor":                               {func(_ *Round, c *Candidate) { c.Account.BirthYear = 2012 }, SkipOther},
-		"a man where a woman was asked for":     {func(r *Round, c *Candidate) { r.Order.Prefer, c.Account.Gender = domain.Female, domain.Male }, SkipOther},
-		"another skill":                         {func(_ *Round, c *Candidate) { c.Account.Serves.Skills = nil }, SkipSkill},
-		"asked already, and she waits":          {offered(domain.NoReply), SkipAsked},
-		"asked already, and she said no":        {offered(domain.SaidNo), SkipAsked},
-		"asked already, and she was silent":     {offered(domain.NoAnswer), SkipAsked},
-		"asked, but it was taken back":          {offered(domain.TakenBack), ""},
-		"off duty":                              {func(_ *Round, c *Candidate) { c.Engagement.GoOff() }, SkipOffDuty},
-		"her duty is over":                      {func(_ *Round, c *Candidate) { c.Engagement.Duty.Until = morning }, SkipOffDuty},
-		"the edge of the widest ring":           {func(_ *Round, c *Candidate) { c.Metres = 4000 }, ""},
-		"beyond the widest ring":                {func(_ *Round, c *Candidate) { c.Metres = 4000.1 }, SkipFar},
-		"beyond her own radius":                 {func(_ *Round, c *Candidate) { c.Account.Serves.Radius, c.Metres = 300, 301 }, SkipFar},
-		"her own radius is above the rings":     {func(_ *Round, c *Candidate) { c.Account.Serves.Radius, c.Metres = 9000, 8000 }, ""},
-		"promised time":                         {booked(time.Hour, 2*time.Hour), SkipBusy},
-		"promised time behind this":             {booked(10*time.Hour, 11*time.Hour), ""},
-		"quiet hours":                           {func(r *Round, _ *Candidate) { r.Now = night }, SkipQuiet},
-		"urgent at night, not opted in":         {func(r *Round, _ *Candidate) { r.Now, r.Order.Urgent = night, true }, SkipQuiet},
-		"urgent at night, opted in":             {func(r *Round, c *Candidate) { r.Now, r.Order.Urgent, c.Account.Serves.UrgentOK = night, true, true }, ""},
-		"not urgent at night, opted in":         {func(r *Round, c *Candidate) { r.Now, c.Account.Serves.UrgentOK = night, true }, SkipQuiet},
+		"nothing stops her":                 {func(*Round, *Candidate) {}, ""},
+		"not registered":                    {func(_ *Round, c *Candidate) { c.Account.Grants = nil }, SkipOther},
+		"her own order":                     {func(r *Round, c *Candidate) { r.Order.Beneficiary = c.Account.ID }, SkipOther},
+		"her household":                     {func(r *Round, c *Candidate) { r.Order.Household, c.Account.Household = "h", "h" }, SkipOther},
+		"a pair that shall not meet":        {func(_ *Round, c *Candidate) { c.Account.Serves.Blocked = []domain.AccountID{"a_owner"} }, SkipOther},
+		"one who gave the order back":       {func(r *Round, c *Candidate) { r.Order.Excluded = []domain.AccountID{c.Account.ID} }, SkipOther},
+		"not verified":                      {func(_ *Round, c *Candidate) { c.Account.Serves.Verified = false }, SkipOther},
+		"no certificate":                    {func(_ *Round, c *Candidate) { c.Account.Serves.Certified = false }, SkipOther},
+		"a minor":                           {func(_ *Round, c *Candidate) { c.Account.BirthYear = 2012 }, SkipOther},
+		"a man where a woman was asked for": {func(r *Round, c *Candidate) { r.Order.Prefer, c.Account.Gender = domain.Female, domain.Male }, SkipOther},
+		"another skill":                     {func(_ *Round, c *Candidate) { c.Account.Serves.Skills = nil }, SkipSkill},
+		"asked already, and she waits":      {offered(domain.NoReply), SkipAsked},
+		"asked already, and she said no":    {offered(domain.SaidNo), SkipAsked},
+		"asked already, and she was silent": {offered(domain.NoAnswer), SkipAsked},
+		"asked, but it was taken back":      {offered(domain.TakenBack), ""},
+		"off duty":                          {func(_ *Round, c *Candidate) { c.Engagement.GoOff() }, SkipOffDuty},
+		"her duty is over":                  {func(_ *Round, c *Candidate) { c.Engagement.Duty.Until = morning }, SkipOffDuty},
+		"the edge of the widest ring":       {func(_ *Round, c *Candidate) { c.Metres = 4000 }, ""},
+		"beyond the widest ring":            {func(_ *Round, c *Candidate) { c.Metres = 4000.1 }, SkipFar},
+		"beyond her own radius":             {func(_ *Round, c *Candidate) { c.Account.Serves.Radius, c.Metres = 300, 301 }, SkipFar},
+		"her own radius is above the rings": {func(_ *Round, c *Candidate) { c.Account.Serves.Radius, c.Metres = 9000, 8000 }, ""},
+		"promised time":                     {booked(time.Hour, 2*time.Hour), SkipBusy},
+		"promised time behind this":         {booked(10*time.Hour, 11*time.Hour), ""},
+		"quiet hours":                       {func(r *Round, _ *Candidate) { r.Now = night }, SkipQuiet},
+		"urgent at night, not opted in":     {func(r *Round, _ *Candidate) { r.Now, r.Order.Urgent = night, true }, SkipQuiet},
+		"urgent at night, opted in":         {func(r *Round, c *Candidate) { r.Now, r.Order.Urgent, c.Account.Serves.UrgentOK = night, true, true }, ""},
+		"not urgent at night, opted in":     {func(r *Round, c *Candidate) { r.Now, c.Account.Serves.UrgentOK = night, true }, SkipQuiet},
+		"a service that she does not do":    {func(_ *Round, c *Candidate) { c.Account.Serves.Services = []string{"x"} }, SkipService},
+		"outside her hours": {func(r *Round, c *Candidate) {
+			r.Order.Now, r.Order.Window = false, domain.Window{From: morning, To: morning.Add(4 * time.Hour)}
+			c.Account.Serves.Available = []domain.Slot{{Day: 7, From: 0, To: 1}}
+		}, SkipHours},
+		"outside her hours, for now":            {func(_ *Round, c *Candidate) { c.Account.Serves.Available = []domain.Slot{{Day: 7, From: 0, To: 1}} }, ""},
+		"her own quiet hours":                   {func(_ *Round, c *Candidate) { c.Account.Serves.Quiet = &domain.Quiet{From: 0, To: 23} }, SkipQuiet},
+		"who is closing her account":            {func(_ *Round, c *Candidate) { c.Account.Closing = 1 }, SkipOther},
 		"a full week":                           {booked(26*time.Hour, 26*time.Hour+39*time.Hour), SkipMinutes},
 		"a week that is just not full":          {booked(26*time.Hour, 26*time.Hour+38*time.Hour+30*time.Minute), ""},
 		"promises of another week do not count": {booked(8*24*time.Hour, 10*24*time.Hour), ""},
@@ -119,7 +127,7 @@ func calls(list ...domain.Call) func(*Round, *Candidate) {
 // Safety and blocked pairs concern somebody else: whatever else is wrong, the word is never one that tells of them. And no
 // word there is says that somebody declined.
 func TestNoWordTellsOfOthersOrOfANo(t *testing.T) {
-	known := []string{SkipOther, SkipSkill, SkipOffDuty, SkipFar, SkipBusy, SkipQuiet, SkipAsked, SkipMinutes, "HOLDING", "CAP", "GAP", ""}
+	known := []string{SkipOther, SkipSkill, SkipOffDuty, SkipFar, SkipBusy, SkipQuiet, SkipAsked, SkipMinutes, SkipService, SkipHours, "HOLDING", "CAP", "GAP", ""}
 	rapid.Check(t, func(t *rapid.T) {
 		r, c := randomRound(t), randomCandidate(t, "a_v")
 		got := Wave(r, []Candidate{c})[0]

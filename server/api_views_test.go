@@ -136,7 +136,7 @@ func TestEveryReasonHasWordsAndNoneBlames(t *testing.T) {
 	}
 	neutral := whyNot(matching.SkipOther)
 	said := map[string]bool{}
-	for _, skip := range []string{matching.SkipSkill, matching.SkipOffDuty, matching.SkipFar, matching.SkipBusy, matching.SkipQuiet, matching.SkipAsked, matching.SkipMinutes, "HOLDING", "CAP", "GAP"} {
+	for _, skip := range []string{matching.SkipSkill, matching.SkipOffDuty, matching.SkipFar, matching.SkipBusy, matching.SkipQuiet, matching.SkipAsked, matching.SkipMinutes, matching.SkipService, matching.SkipHours, "HOLDING", "CAP", "GAP"} {
 		text := whyNot(skip)
 		if text == neutral || said[text] || strings.Contains(text, "拒") || strings.Contains(text, "谢绝") {
 			t.Errorf("%s: %q", skip, text)

@@ -134,7 +134,7 @@ func (s *Server) tallyKey(ctx context.Context, menu domain.AreaID, by storage.Ta
 	case storage.ByVolunteer:
 		a, err := s.desk.Account(ctx, domain.AccountID(key))
 		if domain.KindOf(err) == domain.Missing || err == nil && a.Serves == nil {
-			return "—", "已注销", nil
+			return "—", gone, nil
 		}
 		if err != nil {
 			return "", "", err

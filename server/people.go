@@ -97,6 +97,8 @@ func (s *Server) mayReveal(c *call, id domain.OrderID) error {
 	return nil
 }
 
+func atReveal(r *domain.Reveal) storage.Cursor { return storage.Cursor{Value: int64(r.At), ID: r.ID} }
+
 func (s *Server) listReveals(c *call) error {
 	p, err := readPage(c, byNumber)
 	if err != nil {
@@ -106,7 +108,7 @@ func (s *Server) listReveals(c *call) error {
 	if err != nil {
 		return err
 	}
-	list, next := cut(list, p, func(r *domain.Reveal) storage.Cursor { return storage.Cursor{Value: int64(r.At), ID: r.ID} })
+	list, next := cut(list, p, atReveal)
 	v := wire.RevealList{Reveals: make([]wire.Reveal, len(list)), Next: next}
 	for i, r := range list {
 		if v.Reveals[i], err = s.viewReveal(c, r); err != nil {

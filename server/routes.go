@@ -6,6 +6,7 @@ const (
 	get  = http.MethodGet
 	post = http.MethodPost
 	put  = http.MethodPut
+	edit = http.MethodPatch
 	del  = http.MethodDelete
 )
 
@@ -21,6 +22,16 @@ func routes() []route {
 		{post, "/session/refresh", cookie, limitWrite, (*Server).refresh},
 		{get, "/live", signedIn, limitLive, (*Server).live},
 		{get, "/me", signedIn, limitRead, (*Server).showMe},
+		{edit, "/me", signedIn, limitWrite, (*Server).changeMe},
+		{post, "/me/volunteer", signedIn, limitWrite, (*Server).volunteer},
+		{put, "/me/photo", signedIn, limitWrite, (*Server).setPhoto},
+		{get, "/me/photo", signedIn, limitRead, (*Server).showPhoto},
+		{del, "/me/photo", signedIn, limitWrite, (*Server).removePhoto},
+		{get, "/me/consents", signedIn, limitRead, (*Server).listConsents},
+		{put, "/me/consents/:purpose", signedIn, limitWrite, (*Server).setConsent},
+		{get, "/me/export", signedIn, limitWrite, (*Server).exportMe},
+		{post, "/me/closure", signedIn, limitWrite, (*Server).closeMe},
+		{del, "/me/closure", signedIn, limitWrite, (*Server).keepMe},
 		{post, "/pushes", signedIn, limitWrite, (*Server).subscribePush},
 		{del, "/pushes", signedIn, limitWrite, (*Server).unsubscribePush},
 		{get, "/reveals", signedIn, limitRead, (*Server).listReveals},
@@ -36,6 +47,7 @@ func routes() []route {
 		{get, "/orders", signedIn, limitRead, (*Server).listOrders},
 		{post, "/orders", signedIn, limitWrite, (*Server).placeOrder},
 		{get, "/orders/:id", signedIn, limitRead, (*Server).showOrder},
+		{get, "/orders/:id/photos/:number", signedIn, limitRead, (*Server).showVisitor},
 		{get, "/orders/:id/candidates", signedIn, limitGeo, (*Server).listCandidates},
 		{post, "/orders/:id/reveal", signedIn, limitWrite, (*Server).revealOrder},
 
@@ -77,5 +89,6 @@ func routes() []route {
 		{get, "/tally.csv", signedIn, limitRead, (*Server).downloadTally},
 		{get, "/people", signedIn, limitRead, (*Server).listPeople},
 		{post, "/people/lookup", signedIn, limitGeo, (*Server).lookUpPerson},
+		{put, "/people/:id/checks", signedIn, limitWrite, (*Server).checkVolunteer},
 	}
 }

@@ -13,7 +13,7 @@ func endStories() []scenario {
 		{name: "what has begun is not withdrawn but ended", from: domain.Serving, steps: []step{
 			{who: "wang", do: "POST /orders/{o}/cancel", want: 409, has: []string{"order.state"}},
 			{who: "v1", do: "POST /orders/{o}/end_early", want: 403},
-			{who: "wang", do: "POST /orders/{o}/end_early", after: 20 * time.Minute, want: 200, sees: true, has: []string{`"confirming"`, `"minutes":20`, `"grade":"C"`}},
+			{who: "wang", do: "POST /orders/{o}/end_early", after: 20 * time.Minute, want: 200, sees: true, meets: "石磊磊", has: []string{`"confirming"`, `"minutes":20`, `"grade":"C"`}},
 			{who: "disp", do: "POST /orders/{o}/call_back", want: 200, has: []string{`"confirmed"`}},
 		}},
 		{name: "what is finished is not withdrawn", from: domain.Confirming, steps: []step{

@@ -18,7 +18,7 @@ func proxyStories() []scenario {
 			{who: "disp", do: "POST /orders/{o}/publish", want: 200},
 			{who: "walker", do: "GET /orders/{o}", want: 200, may: []string{secretNote}, has: []string{`"exact":false`}},
 			{who: "v1", do: "POST /orders/{o}/accept", want: 200, sees: true, not: []string{"grid_worker", "a_walker"}},
-			{who: "walker", do: "GET /orders/{o}", want: 200, may: []string{secretNote}, has: []string{`"start_code"`}},
+			{who: "walker", do: "GET /orders/{o}", want: 200, may: []string{secretNote}, meets: "石磊磊", has: []string{`"start_code"`}},
 			{who: "walker", do: "POST /orders/{o}/reveal", body: `{"reason":"safety"}`, want: 200, sees: true},
 			{who: "wang", do: "GET /reveals", want: 200, has: []string{"巡**", "安全", "石**"}},
 		}},

@@ -58,6 +58,7 @@ type Server struct {
 	meters *meters
 	beat   streamBeat
 
+	pictures  chan struct{} // those being unpacked, picturesAtOnce
 	streams   atomic.Int64  // open now
 	ending    chan struct{} // closed when Close begins: streams end
 	endOnce   sync.Once
@@ -85,6 +86,7 @@ func newServer(o Options, table []route) *Server {
 	s := &Server{
 		desk: o.Desk, inbox: o.Live, now: o.Now, newID: o.NewID, log: o.Log, o: o,
 		limits: newLimiter(o.Redis, o.Limits, o.Now), beat: defaultBeat(), ending: make(chan struct{}),
+		pictures: make(chan struct{}, picturesAtOnce),
 	}
 	s.meters = newMeters(func() float64 { return float64(s.streams.Load()) })
 	s.app = fiber.New(s.config())

@@ -28,7 +28,8 @@ import (
 //	volunteer invited, or in the hall           kind, time, length, risks, grid, coarse point, distance as a band, why she;
 //	                                            no name, phone, address, note, history
 //
-// Nobody sees another volunteer's full name or phone. Codes are never shown to volunteers but the visit code.
+// The orderer reads the full name of a volunteer who comes, and sees her picture, until the order is archived (A36); the staff
+// see the picture. Nobody else sees another volunteer's full name; nobody her phone. Codes are never shown to volunteers but the visit code.
 
 // How long details stay visible: to the volunteer after her check-out, to staff (with a reason) after the close.
 const (

@@ -36,7 +36,7 @@ func (l look) cardOf(j *domain.Job) bool {
 	return false
 }
 
-// job is one card: number, masked name, unit. The times are for those whom they concern, the id for staff, who release by it.
+// job is one card: number, unit, and the name, masked but for whom the orderer will meet. The times are for those whom they concern, the id for staff, who release by it.
 func (l look) job(j *domain.Job) (wire.Job, error) {
 	mine := j.Volunteer == l.a.ID
 	v := wire.Job{State: wire.State(j.State), StateName: stateName(j.State), Accepted: j.Accepted, Mine: mine}
@@ -44,8 +44,8 @@ func (l look) job(j *domain.Job) (wire.Job, error) {
 	if err != nil && domain.KindOf(err) != domain.Missing {
 		return v, err
 	}
-	if err == nil && a.Serves != nil {
-		v.Number, v.Name, v.Unit, v.Verified = a.Serves.Number, maskedName(a), a.Serves.Unit, a.Serves.Verified
+	if err == nil {
+		l.who(&v, j, a)
 	}
 	if mine || l.is(wire.OrderAsStaff) {
 		v.Volunteer = string(j.Volunteer)
@@ -58,4 +58,21 @@ func (l look) job(j *domain.Job) (wire.Job, error) {
 		}
 	}
 	return v, nil
+}
+
+// who puts the volunteer on her card.
+func (l look) who(v *wire.Job, j *domain.Job, a *domain.Account) {
+	v.Name = maskedName(a)
+	s := a.Serves
+	if s == nil {
+		return
+	}
+	v.Number, v.Unit, v.Verified = s.Number, s.Unit, s.Verified
+	if !l.o.Meets(l.a) || j.Generation != l.o.Generation || j.State.GivenUp() {
+		return
+	}
+	v.Photo = s.Photo
+	if l.is(wire.OrderAsOrderer) {
+		v.Name = fullName(a)
+	}
 }

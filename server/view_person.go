@@ -13,19 +13,14 @@ import (
 func (s *Server) viewMe(ctx context.Context, a *domain.Account) (wire.Me, error) {
 	me := wire.Me{
 		Id: string(a.ID), Name: ownName(a), Phone: maskedPhone(a), Home: string(a.Home), Address: ownAddress(a), Roles: viewGrants(a),
-		Settings: wire.Settings{Language: "zh"}, Terms: a.Terms,
+		Settings: viewSettings(a), Terms: a.Terms, Closing: a.Closing.Time(),
 		Staff: slices.ContainsFunc([]domain.Role{domain.GridWorker, domain.Dispatcher, domain.Supervisor, domain.Admin}, a.HasAny),
 	}
 	if !a.At.IsZero() {
 		p := point(a.At)
 		me.Point = &p
 	}
-	if p := a.Serves; p != nil {
-		me.Volunteer = &wire.Profile{
-			Number: p.Number, Branch: p.Branch, Unit: p.Unit, Skills: viewSkills(p.Skills), Claimed: []wire.Skill{}, Verified: p.Verified,
-			Certified: p.Certified, UrgentOk: p.UrgentOK, Radius: p.Radius, OffersADay: p.OffersADay,
-		}
-	}
+	me.Volunteer = viewProfile(a)
 	var err error
 	if me.HomeName, err = s.areaName(ctx, a.Home); err != nil {
 		return me, err
@@ -65,9 +60,7 @@ func viewSkills(classes []domain.SkillClass) []wire.Skill {
 // viewPerson is an account as staff see it in a list.
 func (s *Server) viewPerson(ctx context.Context, a *domain.Account) (wire.Person, error) {
 	p := wire.Person{Id: string(a.ID), Name: maskedName(a), Phone: maskedPhone(a), Home: string(a.Home), Roles: viewGrants(a)}
-	if a.Serves != nil {
-		p.Number = a.Serves.Number
-	}
+	viewChecks(&p, a)
 	var err error
 	p.HomeName, err = s.areaName(ctx, a.Home)
 	return p, err

@@ -14,8 +14,31 @@ func ownName(a *domain.Account) string { return a.Name.Reveal() }
 // ownAddress is for the person herself, GET /me.
 func ownAddress(a *domain.Account) string { return a.Address.Reveal() }
 
-// maskedName keeps the family name: for staff, for the resident whom the volunteer visits, for who-has-seen-my-address.
-func maskedName(a *domain.Account) string { return domain.MaskName(a.Name.Reveal()) }
+// ownPhone is for the person herself, in the file with all that is held about her (PIPL art. 45).
+func ownPhone(a *domain.Account) string { return a.Phone.Reveal() }
+
+// gone stands for the name of somebody who closed her account, or whose texts were erased.
+const gone = "已注销"
+
+// maskedName keeps the family name: for staff, for partners, for who-has-seen-my-address.
+func maskedName(a *domain.Account) string {
+	if a.Closed || a.Name.Erased() {
+		return gone
+	}
+	return domain.MaskName(a.Name.Reveal())
+}
+
+// fullName is a volunteer's, for the one at whose door she will stand: a visitor must be known by name, unit and picture (A36).
+// Order.Meets has said that it is her.
+func fullName(a *domain.Account) string {
+	if a.Closed || a.Name.Erased() {
+		return gone
+	}
+	return a.Name.Reveal()
+}
+
+// picture is a volunteer's photo: for herself, and for those of Order.Meets.
+func picture(p *domain.Photo) []byte { return []byte(p.Picture.Reveal()) }
 
 // maskedPhone keeps seven digits: for the person herself and for staff, to tell people apart.
 func maskedPhone(a *domain.Account) string { return domain.MaskPhone(a.Phone.Reveal()) }
@@ -25,14 +48,24 @@ func (l look) contact() *wire.Contact {
 	o := l.o
 	switch {
 	case l.exact():
-		return &wire.Contact{Name: o.Contact.Reveal(), Phone: o.Phone.Reveal(), Address: o.Address.Reveal(), Note: o.Note.Reveal()}
+		return &wire.Contact{Name: atTheDoor(o, whole), Phone: o.Phone.Reveal(), Address: o.Address.Reveal(), Note: o.Note.Reveal()}
 	case l.is(wire.OrderAsOrderer): // a proxy: the note is her own
-		return &wire.Contact{Name: domain.MaskName(o.Contact.Reveal()), Phone: domain.MaskPhone(o.Phone.Reveal()), Note: o.Note.Reveal(), Masked: true}
+		return &wire.Contact{Name: atTheDoor(o, domain.MaskName), Phone: domain.MaskPhone(o.Phone.Reveal()), Note: o.Note.Reveal(), Masked: true}
 	case l.is(wire.OrderAsStaff):
-		return &wire.Contact{Name: domain.MaskName(o.Contact.Reveal()), Phone: domain.MaskPhone(o.Phone.Reveal()), Masked: true}
+		return &wire.Contact{Name: atTheDoor(o, domain.MaskName), Phone: domain.MaskPhone(o.Phone.Reveal()), Masked: true}
 	}
 	return nil
 }
+
+// atTheDoor is the name of the person at the door, shown as the reader may see it. Who calls it has a line in the table.
+func atTheDoor(o *domain.Order, show func(string) string) string {
+	if o.Contact.Erased() {
+		return gone
+	}
+	return show(o.Contact.Reveal())
+}
+
+func whole(name string) string { return name }
 
 // words are the sentences that went with refusals, reopenings and the like: for those whom they were said to or by. What
 // somebody else reported is for the community.
@@ -46,7 +79,7 @@ func (l look) words() []string {
 // details is what staff see after the reason was written down (POST reveal).
 func details(o *domain.Order) wire.Details {
 	return wire.Details{
-		Name: o.Contact.Reveal(), Phone: o.Phone.Reveal(), Address: o.Address.Reveal(), Note: o.Note.Reveal(),
+		Name: atTheDoor(o, whole), Phone: o.Phone.Reveal(), Address: o.Address.Reveal(), Note: o.Note.Reveal(),
 		Point: point(o.At), Words: plainWords(o.Tellable),
 	}
 }

@@ -89,6 +89,10 @@ func whyNot(skip string) string {
 		return "现在是免打扰时段"
 	case matching.SkipAsked:
 		return "已经邀请过"
+	case matching.SkipService:
+		return "本人没有选这项服务"
+	case matching.SkipHours:
+		return "不在本人方便的时间"
 	case matching.SkipMinutes:
 		return "本周服务时间已满"
 	case "HOLDING":

@@ -45,6 +45,10 @@ func (s *Store) claimPhone(ctx context.Context, key string, id domain.AccountID)
 		if p.Account == id {
 			return errSame
 		}
+		if p.Account == "" {
+			p.Account = id
+			return nil
+		}
 		// A number that its last owner gave up, alone or with her account, may be somebody else's now.
 		if last, err := s.accounts.get(ctx, string(p.Account)); err != nil || last.PhoneKey == key && !last.Closed {
 			return domain.Errf(domain.Conflict, "account.phone_taken", "这个手机号已属于另一个账号")

@@ -82,8 +82,8 @@ func (s *Sealer) Blind(field, value string) string {
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil))
 }
 
-// errErased tells that the person's key was destroyed.
-var errErased = errors.New("personal data erased")
+// errErased tells that the person's key was destroyed: nothing of hers can be read, and nothing new may be kept.
+var errErased = domain.Errf(domain.Conflict, "person.erased", "这个账号已注销，不能再记录个人信息")
 
 // person gives the data key of the person; make creates one where there is none.
 func (s *Sealer) person(ctx context.Context, id domain.AccountID, make bool) (cipher.AEAD, error) {
@@ -126,6 +126,18 @@ func (s *Sealer) newPerson(ctx context.Context, id domain.AccountID) (*personKey
 		return s.keys.get(ctx, string(id))
 	}
 	return k, err
+}
+
+// erase destroys the person's data key: whatever was sealed with it is noise from now on. Erasing twice is erasing once.
+func (s *Sealer) erase(ctx context.Context, id domain.AccountID) error {
+	_, err := s.keys.upsert(ctx, string(id), func() *personKey { return &personKey{ID: string(id), KID: s.kid} }, func(k *personKey) error {
+		k.Wrapped = nil
+		return nil
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.cached, id)
+	return err
 }
 
 func (s *Sealer) keep(id domain.AccountID, aead cipher.AEAD) {

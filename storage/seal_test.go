@@ -19,7 +19,7 @@ import (
 
 // canaries are planted where personal texts go; none may be readable in any file.
 func canaries() []string {
-	return []string{"金丝雀甲", "金丝雀乙", "canary-address", "13987654321", "11010519491231002X", "canary-note", "canary-reason", "13912345678", "canary-row"}
+	return []string{"金丝雀甲", "金丝雀乙", "canary-address", "13987654321", "11010519491231002X", "canary-note", "canary-reason", "13912345678", "canary-row", "canary-photo"}
 }
 
 // plant stores a person, an order and a roster row that are full of canaries, changes them, and gives back what can be read.
@@ -41,13 +41,16 @@ func plant(t *testing.T, s *storage.Store) []string {
 	must(t, err)
 	must(t, s.SetSource(ctx, "canary-row", "a_1", s.Blind("row", "canary-row")))
 	must(t, s.ClaimPhone(ctx, "13912345678", "a_1"))
+	must(t, s.PutPhoto(ctx, "a_1", []byte("canary-photo"), tenOClock))
+	photo, err := s.Photo(ctx, "a_1")
+	must(t, err)
 	have, err := s.Order(ctx, "o_1")
 	must(t, err)
 	who, err := s.Account(ctx, "a_1")
 	must(t, err)
 	return []string{
 		who.Name.Reveal(), have.Contact.Reveal(), who.Address.Reveal(), who.Phone.Reveal(), who.Number.Reveal(),
-		have.Note.Reveal(), have.Tellable[0].Reveal(), have.Phone.Reveal(), "canary-row",
+		have.Note.Reveal(), have.Tellable[0].Reveal(), have.Phone.Reveal(), "canary-row", photo.Picture.Reveal(),
 	}
 }
 
@@ -274,20 +277,21 @@ func TestAnotherMasterKeyOpensNothing(t *testing.T) {
 	}
 }
 
-// erase destroys a person's data key, below the store.
-func erase(t *testing.T, e storage.Engine, id string) {
-	t.Helper()
-	d := raw(t, e, "keys", id)
-	set(d, "wrapped", []byte{})
-	put(t, e, "keys", d)
+func TestAnErasedPersonHasEmptyTextsEverywhere(t *testing.T) {
+	e := openEngine(t, t.TempDir())
+	first := on(t, e)
+	plant(t, first)
+	must(t, first.Erase(t.Context(), "a_1"))
+	must(t, first.Erase(t.Context(), "a_1"))
+	must(t, first.Erase(t.Context(), "a_unknown"))
+	t.Run("in the process that erased her", func(t *testing.T) { erasedEverywhere(t, first) })
+	t.Run("in one that remembers nothing", func(t *testing.T) { erasedEverywhere(t, on(t, e)) })
+	if w := field(raw(t, e, "keys", "a_1"), "wrapped"); w != nil {
+		t.Errorf("her key is there: %v", w)
+	}
 }
 
-func TestAnErasedPersonHasEmptyTextsEverywhere(t *testing.T) {
-	dir := t.TempDir()
-	e := openEngine(t, dir)
-	plant(t, on(t, e))
-	erase(t, e, "a_1")
-	s := on(t, e) // another process: nothing is remembered
+func erasedEverywhere(t *testing.T, s *storage.Store) {
 	ctx := t.Context()
 	a, err := s.Account(ctx, "a_1")
 	must(t, err)
@@ -297,11 +301,14 @@ func TestAnErasedPersonHasEmptyTextsEverywhere(t *testing.T) {
 		"name": a.Name, "phone": a.Phone, "number": a.Number, "address": a.Address, "note": o.Note, "door": o.Contact, "reason": o.Tellable[0],
 	} {
 		equal(t, name, secret.Reveal(), "")
+		equal(t, name+" was there", secret.Erased(), true)
 	}
+	_, err = s.Photo(ctx, "a_1")
+	equal(t, "her picture", domain.KindOf(err), domain.Missing)
 	_, err = s.UpdateOrder(ctx, "o_1", func(o *domain.Order) error { o.Slots = 3; return nil })
 	must(t, err) // what is left of her orders goes on
 	_, err = s.UpdateAccount(ctx, "a_1", func(a *domain.Account) error { a.Name = domain.Hide("新"); return nil })
-	if err == nil || domain.KindOf(err) != domain.Internal {
+	if domain.CodeOf(err) != "person.erased" {
 		t.Errorf("a new text of an erased person was sealed: %v", err)
 	}
 }

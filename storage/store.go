@@ -23,12 +23,14 @@ type Store struct {
 	sessions    table[domain.Session]
 	budgets     table[domain.Budget]
 	pushes      table[domain.Push]
+	consents    table[domain.Consent]
+	photos      table[domain.Photo]
 }
 
 // Collections declares what is stored and which fields queries may name, for both engines.
 func Collections() []Collection {
 	return []Collection{
-		{Name: "accounts", Fields: []Field{{"home", Text}}, Indexes: [][]string{{"home"}}},
+		{Name: "accounts", Fields: []Field{{"home", Text}, {"closing", Int}}, Indexes: [][]string{{"home"}, {"closing"}}},
 		{Name: "phones"},
 		{Name: "keys"},
 		{Name: "sources"},
@@ -48,6 +50,8 @@ func Collections() []Collection {
 		{Name: "pushes", Fields: []Field{
 			{"account", Text}, {"endpoint_key", Text}, {"district", Text}, {"expires", Int},
 		}, Indexes: [][]string{{"account"}, {"endpoint_key"}, {"district"}, {"expires"}}},
+		{Name: "consents", Fields: []Field{{"account", Text}, {"purpose", Text}, {"at", Int}}, Indexes: [][]string{{"account", "purpose", "at"}}, AppendOnly: true},
+		{Name: "photos"},
 	}
 }
 
@@ -71,6 +75,8 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s.sessions = table[domain.Session]{engine, nil, "sessions", func(d *domain.Session) document { return (*sessionDoc)(d) }}
 	s.budgets = table[domain.Budget]{engine, nil, "budgets", func(d *domain.Budget) document { return (*budgetDoc)(d) }}
 	s.pushes = table[domain.Push]{engine, sealer, "pushes", func(d *domain.Push) document { return (*pushDoc)(d) }}
+	s.consents = table[domain.Consent]{engine, nil, "consents", func(d *domain.Consent) document { return (*consentDoc)(d) }}
+	s.photos = table[domain.Photo]{engine, sealer, "photos", func(d *domain.Photo) document { return (*photoDoc)(d) }}
 	return s, nil
 }
 
@@ -112,6 +118,8 @@ type (
 	sessionDoc    domain.Session
 	budgetDoc     domain.Budget
 	pushDoc       domain.Push
+	consentDoc    domain.Consent
+	photoDoc      domain.Photo
 )
 
 func (d *accountDoc) key() string        { return string(d.ID) }
@@ -134,3 +142,7 @@ func (d *budgetDoc) key() string         { return d.ID }
 func (d *budgetDoc) version() *int64     { return &d.V }
 func (d *pushDoc) key() string           { return d.ID }
 func (d *pushDoc) version() *int64       { return &d.V }
+func (d *consentDoc) key() string        { return d.ID }
+func (d *consentDoc) version() *int64    { return &d.V }
+func (d *photoDoc) key() string          { return string(d.ID) }
+func (d *photoDoc) version() *int64      { return &d.V }
