@@ -215,3 +215,18 @@ func TestACodeIsToldOfADemosPeopleOnly(t *testing.T) {
 	}
 	c.CodesSent()
 }
+
+func TestADemosPeopleNeedNotWaitForTheNextCode(t *testing.T) {
+	c := newCity(t)
+	c.demoCodes = []string{"19900000001"}
+	for range 12 {
+		_, err := c.RequestCode(c.ctx, "19900000001", newDevice)
+		must(t, err)
+	}
+	_, err := c.RequestCode(c.ctx, "19900000002", newDevice)
+	must(t, err)
+	if _, err := c.RequestCode(c.ctx, "19900000002", newDevice); domain.CodeOf(err) != "code.too_often" {
+		t.Errorf("anybody else got %v", err)
+	}
+	c.CodesSent()
+}

@@ -60,9 +60,9 @@ type Account struct {
 	Created   time.Time `bson:"created"`
 	Closed    bool      `bson:"closed,omitempty"`
 	Settings  Settings  `bson:"settings"`
-	Terms     int       `bson:"terms,omitempty"` // version of the terms that she agreed to; 0 none yet
+	Terms     int       `bson:"terms,omitempty"`    // version of the terms that she agreed to; 0 none yet
 	TermsAt   time.Time `bson:"terms_at,omitempty"` // when
-	Closing   Millis    `bson:"closing,omitempty"` // when it closes; 0 never. An index field
+	Closing   Millis    `bson:"closing,omitempty"`  // when it closes; 0 never. An index field
 }
 
 // Profile is what a volunteer offers and what was verified of it.

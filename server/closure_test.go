@@ -13,8 +13,8 @@ func TestWhoClosedHerAccountIsNobodyEverywhere(t *testing.T) {
 	w := newTown(t, newCoverage(t))
 	w.in(domain.Confirmed)
 	w.run([]step{
-		{who: "v1", do: "POST /me/closure", want: 200, may: []string{"石磊磊"}},
-		{who: "wang", do: "POST /me/closure", want: 200, may: []string{secretName, secretPoint}},
+		{who: "v1", do: "POST /me/closure", want: 200, owns: "石磊磊 " + townDoor},
+		{who: "wang", do: "POST /me/closure", want: 200, owns: secretName + " " + secretDoor + " " + secretPoint},
 	})
 	w.pass(8 * 24 * time.Hour)
 	if r := w.send("v1", get, "/me", "", nil); r.status != 200 {

@@ -26,6 +26,7 @@ type step struct {
 	sees  bool     // wang's name, phone, door, note and point are all in the answer; else none of them is
 	may   []string // … but these
 	meets string   // volunteers whose full names are in the answer: she comes to this door
+	owns  string   // name, address and the like of who asks, which are in the answer because they are her own
 }
 
 func (w *town) run(steps []step) {
@@ -95,18 +96,19 @@ func (w *town) judge(s step, r reply) string {
 			return "lacks " + text
 		}
 	}
-	for _, name := range strings.Fields(s.meets) {
-		if !strings.Contains(all, name) {
-			return "lacks " + name
+	theirs := strings.Fields(s.meets + " " + s.owns)
+	for _, text := range theirs {
+		if !strings.Contains(all, text) {
+			return "lacks " + text
 		}
 	}
 	for _, text := range append(s.not, volunteersSecrets...) {
-		if strings.Contains(all, w.fill(text)) && !slices.Contains(s.may, text) && !slices.Contains(strings.Fields(s.meets), text) {
+		if strings.Contains(all, w.fill(text)) && !slices.Contains(s.may, text) && !slices.Contains(theirs, text) {
 			return "shows " + text
 		}
 	}
 	for _, text := range secrets() {
-		if shown := strings.Contains(all, text); shown != s.sees && !slices.Contains(s.may, text) {
+		if shown := strings.Contains(all, text); shown != (s.sees || slices.Contains(theirs, text)) && !slices.Contains(s.may, text) {
 			return fmt.Sprintf("shows %s: %v", text, shown)
 		}
 	}
@@ -116,7 +118,7 @@ func (w *town) judge(s step, r reply) string {
 // volunteersSecrets are full names and phones of volunteers and staff, which nobody but the person reads.
 var volunteersSecrets = []string{
 	"石磊磊", "鲁冰花", "童心圆", "闻香客", "邻社区", "远街道", "两头忙", "巡网格", "派单甲", "督办丙", "管理丁", "卞小海", "梅大姐",
-	"19900000001", "19900000002", "19900000003", "19900000004", "19800000003", "19911110001", "19911110002", "柳岸路九号",
+	"19900000001", "19900000002", "19900000003", "19900000004", "19800000003", "19911110001", "19911110002", townDoor,
 }
 
 // in gives the town's order o the state that a scenario begins with.

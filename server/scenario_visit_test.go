@@ -10,7 +10,7 @@ import (
 func visitStories() []scenario {
 	return []scenario{
 		{name: "a resident orders, the community publishes, a volunteer comes, the hours are recorded", steps: []step{
-			{who: "wang", do: "GET /me", want: 200, has: []string{`"name":"卞幽兰"`, `"phone":"199****5678"`, `"staff":false`}, may: []string{secretName, secretPoint, secretDoor}},
+			{who: "wang", do: "GET /me", want: 200, has: []string{`"name":"卞幽兰"`, `"phone":"199****5678"`, `"staff":false`}, owns: secretName + " " + secretDoor + " " + secretPoint},
 			{do: "GET /areas/" + string(townHere) + "/services", want: 200, has: []string{"送药", "120", `"statement"`}},
 			{
 				who: "wang", do: "POST /orders", body: tinyWish, keep: "o", want: 201, sees: true,

@@ -3,10 +3,12 @@ import { startSession } from '@/platform/session'
 const starting = startSession()
 import { createApp } from 'vue'
 import App from './App.vue'
+import { watchInstall } from '@/platform/install'
 import { startPrefs } from '@/platform/prefs'
 import { router } from './router'
 import './ui/kit.css'
 
+watchInstall()
 startPrefs()
 starting.catch(() => undefined) // without network the app goes on with what the phone keeps
 createApp(App).use(router).mount('#app')

@@ -30,6 +30,7 @@ async function load(c: Catalogue): Promise<void> {
 export async function speak(to: Language): Promise<void> {
   if (to === 'en') await Promise.all(catalogues.map(load))
   language.value = to
+  if (to === 'en') await Promise.all(catalogues.map(load)) // a screen that came in meanwhile
 }
 
 const plural = new Intl.PluralRules('en')

@@ -9,8 +9,10 @@ const english: Record<string, string> = {
   // actions
   place: 'Ordered', publish: 'Take on', reject: 'Refuse', merge: 'Merge duplicate', route_out: 'Pass on', offer: 'Invite', lapse: 'Invitation lapsed', widen: 'Ask more widely',
   decline: 'Decline', accept: 'Accept', go_ahead: 'Start with those here', hand_back: 'Give back', release: 'Replace', depart: 'Set off', arrive: 'Arrive', check_in: 'Check in',
-  check_out: 'Check out', auto_close: 'Closed by rule', end_early: 'End early', confirm: 'Confirm', call_back: 'Called back', silent: 'To be called', rate: 'Rate',
+  check_out: 'Check out', auto_close: 'Closed by rule', end_early: 'End early', confirm: 'Confirm', call_back: 'Call-back', silent: 'To be called', rate: 'Rate',
   reopen: 'Not satisfied', cancel: 'Withdraw', report: 'Report trouble', escalate: 'Escalate', expire: 'Time over', archive: 'Archived',
+  // why somebody saw an address
+  job: 'To come to your door', review: 'Review', dispatch: 'Dispatch', safety: 'Safety', complaint: 'Complaint', correction: 'Correction',
   // roles and parties
   resident: 'Resident', volunteer: 'Volunteer', party_member: 'Party member', grid_worker: 'Grid worker', dispatcher: 'Dispatcher', supervisor: 'Supervisor', admin: 'Administrator',
   orderer: 'Resident', invited: 'Volunteer', holder: 'Volunteer', clock: 'System',

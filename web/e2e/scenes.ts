@@ -43,15 +43,15 @@ export async function stage(world: World): Promise<Stage> {
     return o
   }
   const id = async (o: Promise<{ id: string }>): Promise<string> => (await o).id
-  const reviewing = await id(world.order({ service: 'visit' }))
+  const reviewing = await id(world.order({ service: 'escort' }))
   const refused = await id(world.order({ service: 'repair' }))
   await (await world.as('dispatcher')).call('POST', `/orders/${refused}/reject`, { reason: 'unsafe', words: '线路老化，请先联系物业电工检修' })
-  const confirming = await walk(await id(world.accepted(b, { service: 'phone_help' })), b, 'depart', 'arrive', 'check_in', 'check_out')
-  const done = await walk(await id(world.accepted(c, { service: 'haircut' })), c, 'depart', 'arrive', 'check_in', 'check_out')
+  const confirming = await walk(await id(world.accepted(b, { service: 'medicine' })), b, 'depart', 'arrive', 'check_in', 'check_out')
+  const done = await walk(await id(world.accepted(c, { service: 'visit' })), c, 'depart', 'arrive', 'check_in', 'check_out')
   await (await world.as('resident')).call('POST', `/orders/${done}/confirm`, {})
   const serving = await walk(await id(world.accepted(d, { service: 'medicine' })), d, 'depart', 'arrive', 'check_in')
   const there = await walk(await id(world.accepted(e, { service: 'errand' })), e, 'depart', 'arrive')
-  const coming = await id(world.accepted('volunteer', { service: 'escort' }))
+  const coming = await id(world.accepted('volunteer', { service: 'errand', note: '三楼，没有电梯，敲门大声一点' }))
   const hunting = await id(world.published({ service: 'chat' }))
   const offered = await id(world.offered(f, { service: 'errand', note: '买一袋大米' }))
   return { world, reviewing, hunting, offered, coming, there, serving, confirming, done, refused }

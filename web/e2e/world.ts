@@ -8,7 +8,10 @@ import type { Readable } from 'node:stream'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { Order } from '../core/types'
+import type { components } from '../core/api.gen'
+import type { Me, Order } from '../core/types'
+
+type Session = components['schemas']['Session']
 
 const root = join(import.meta.dirname, '..', '..')
 const binary = join(root, 'bin', 'lindan')
@@ -104,6 +107,7 @@ export class World {
     rmSync(this.data, { recursive: true, force: true })
   }
 
+  private cookies = new Map<string, { me: Me; cookie: string }>()
   private printed = new EventEmitter()
   private known = new Map<string, Promise<Signed>>()
 
@@ -112,6 +116,13 @@ export class World {
     const phone = (people as Record<string, string>)[who] ?? who
     let s = this.known.get(phone)
     if (!s) this.known.set(phone, (s = this.signIn(phone)))
+    return s
+  }
+
+  /** lend gives the session that acts through the API to one browser; the API itself needs its access token only. */
+  lend(phone: string): { me: Me; cookie: string } | undefined {
+    const s = this.cookies.get(phone)
+    this.cookies.delete(phone)
     return s
   }
 
@@ -127,7 +138,9 @@ export class World {
     const code = await this.code(phone, () => this.raw('POST', '/codes', { phone, device }, '', phone))
     const answer = await this.raw('POST', '/session', { phone, code, device, label: 'e2e' }, '', phone)
     if (!answer.ok) throw new Error(`sign in ${phone}: ${answer.status} ${await answer.text()}`)
-    const body = (await answer.json()) as { access_token: string; account: { id: string } }
+    const body = (await answer.json()) as Session
+    this.cookies.set(phone, { me: body.account, cookie: /__Host-lindan=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? '' })
+    await this.raw('PATCH', '/me', { terms: 1 }, body.access_token, phone)
     const call: Signed['call'] = async (method, path, content, status) => {
       const a = await this.raw(method, path, content, body.access_token, phone)
       const text = await a.text()
@@ -168,7 +181,8 @@ export class World {
   async offered(who: string, more: Record<string, unknown> = {}): Promise<Order> {
     const v = await this.onDuty(who)
     const o = await this.published(more)
-    await (await this.as('dispatcher')).call('POST', `/orders/${o.id}/offer`, { volunteers: [v.id] })
+    // The first wave may have asked her already.
+    await (await this.as('dispatcher')).call('POST', `/orders/${o.id}/offer`, { volunteers: [v.id] }).catch((e: Error) => { if (!e.message.includes('asked_already')) throw e })
     return v.call<Order>('GET', `/orders/${o.id}`)
   }
 

@@ -183,7 +183,16 @@ async function clear(d: Disk, which: readonly Table[]): Promise<void> {
 
 interface Opened { db: Db; ready: Promise<Db> }
 const opened = new Map<string, Opened>()
-let current = guest
+let current: string = remembered()
+
+/** remembered is whose database a page reads until the session has been taken up: that of the last account on this phone. */
+function remembered(): string {
+  try {
+    return (JSON.parse(localStorage.getItem('lindan.hint') ?? 'null') as { id?: string } | null)?.id ?? guest
+  } catch {
+    return guest
+  }
+}
 
 /** openDb opens the database of an account; drafts and the cache are in it from now on, also while it is being opened. */
 export function openDb(account: string): Promise<Db> {

@@ -43,7 +43,7 @@ export function useResource<T>(name: () => string, load: () => Promise<T>, o: Op
   }
   r.reload = async () => {
     const mine = ++turn
-    if (r.data === undefined) r.state = 'loading'
+    if (r.data === undefined || r.state !== 'ready') r.state = 'loading'
     const slow = setTimeout(() => { if (mine === turn && r.state === 'loading') r.state = 'slow' }, 4000)
     try {
       const data = await load()

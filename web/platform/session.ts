@@ -4,6 +4,7 @@ import { Problem, problemOf } from '@/core/problem'
 import type { Me, Role } from '@/core/types'
 import { api, ask, lendKeys } from './http'
 import { prefs, settingsOf, takeSettings } from './prefs'
+import { forgetWait, saveSettings, settingsWait } from './settings'
 
 /** Side is which face of the app is shown: what one asks for, what one does for others, or the community's work. */
 export type Side = 'resident' | 'volunteer' | 'staff'
@@ -109,7 +110,8 @@ async function turn(): Promise<boolean> {
   } catch (e) {
     const p = problemOf(e)
     if (p.status === 401) await leave()
-    else if (s.state !== 'in') s.state = 'offline'
+    await opened?.catch(() => undefined) // pages read what the phone keeps as soon as the state says so
+    if (p.status !== 401 && s.state !== 'in') s.state = 'offline'
     if (p.status === 401) return false
     throw p
   }
@@ -120,12 +122,14 @@ async function enter(access: string, seconds: number, me: Me): Promise<void> {
   expires = Date.now() + (seconds - 60) * 1000
   const fresh = s.me?.id !== me.id
   s.me = me
-  s.state = 'in'
   if (fresh) {
-    takeSettings(me.settings)
+    // A choice made on this phone that has not reached the account is the newer one.
+    if (settingsWait(me.id)) saveSettings(me.id).then(tookMe).catch(() => undefined)
+    else takeSettings(me.settings)
     if (!sides.value.includes(s.side)) s.side = 'resident'
     await attach(me.id).catch(() => undefined) // the vite:preloadError of main.ts reloads where a chunk is gone
   }
+  s.state = 'in'
   remember()
 }
 
@@ -174,6 +178,7 @@ async function leave(clean = false): Promise<void> {
   s.state = 'out'
   s.side = 'resident'
   localStorage.removeItem(hintName)
+  forgetWait()
   if (id) await (await account()).close(id, clean)
 }
 

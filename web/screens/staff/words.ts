@@ -28,7 +28,7 @@ export const zh = {
   // tally
   tally: '统计', by: '按什么统计', by_volunteer: '志愿者', by_grid: '网格', by_branch: '党支部', by_month: '月份', by_service: '服务', fromMonth: '从哪个月', toMonth: '到哪个月', counted: '只统计已确认的时长。正在服务和等待确认的不算。', tallyEmpty: '这段时间没有已确认的时长', year: '看最近 12 个月', sum: '共 {hours} 小时，{jobs} 次服务', chart: '小时数', hours: '小时', jobs: '次数', minutes: '分钟', total: '合计', csv: '下载表格',
   // people
-  peoplePage: '人员', tab_duty: '在岗', tab_people: '居民和志愿者', tab_checks: '待审核', dutyEmpty: '现在没有志愿者在岗', onDutyN: '在岗 {n} 人，有空 {free} 人', busy: '有任务', free: '有空', until: '到 {time}', seenAgo: '{time}前的位置', peopleEmpty: '这里还没有人', more20: '再看 20 条',
+  peoplePage: '人员', tab_duty: '在岗', tab_people: '居民和志愿者', tab_checks: '待审核', dutyEmpty: '现在没有志愿者在岗', onDutyN: '在岗 {n} 人，有空 {free} 人', busy: '有任务', free: '有空', until: '到 {time}', seenAgo: '{time}前的位置', seenNow: '刚才的位置', peopleEmpty: '这里还没有人', more20: '再看 20 条',
   checksN: '待审核 {n} 人', checksEmpty: '没有等待审核的志愿者', checksMore: '已查看 {n} 人', readOn: '继续查看', mayNotCheck: '只有社区派单员和管理员可以审核。', notOneself: '不能审核自己，请同事来做。', idSeen: '身份已核对', idSeenHint: '当面看过身份证件，可以上门服务', skillsSeen: '看过证明的技能', claimed: '本人申报，等待核对', checkedBefore: '以前核对过', saveCheck: '保存审核', checkWhat: '请确认您亲眼看过 {name} 的证件。以您的名义记录。', checkId: '身份已核对，可以上门服务', checkNoId: '身份未核对，不能上门服务', checkSkills: '已核对技能：{skills}', checkDropped: '不再保留：{skills}', didCheck: '已保存 {name} 的审核',
   // rules
   policy: '社区规则', rulesIntro: '这里是派单和计时的规则，对所有人一样。', rules_quiet: '免打扰时段', rules_quiet_hint: '这段时间不发邀请，紧急订单只发给愿意夜间接单的人。', rules_caps: '上限', rules_caps_hint: '让志愿者不会太累。', rules_waves: '找人的节奏', rules_waves_hint: '由近到远，一批一批地邀请。', rules_clocks: '时限', rules_clocks_hint: '到时间没有办，会提醒责任人。',
