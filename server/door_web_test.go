@@ -130,6 +130,7 @@ func TestPagesOfTheAppAreTheAppAndNothingElseIs(t *testing.T) {
 	}{
 		{"GET /orders", page, 200, ""},
 		{"HEAD /orders/o_420199-001-001-x", page, 200, ""},
+		{"GET /orders/o_420199-001-003.mzxw6ytboi4dsnrqgq2tmnzyha", page, 200, ""},
 		{"GET /serve/offers?from=1.2", page, 200, ""},
 		{"GET /apiary", page, 200, ""},
 		{"GET /orders", "*/*", 404, "route.missing"},

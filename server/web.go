@@ -138,11 +138,14 @@ func (s *Server) showFile(f *fiber.Ctx) error {
 	return a.send(f)
 }
 
+// fileName is how the address of a file ends. The ids of orders hold a dot too, with a longer tail.
+var fileName = regexp.MustCompile(`\.[A-Za-z0-9]{1,11}$`)
+
 // wantsPage tells whether somebody went to a page of the app: not a file that is missing, not the API, not a public check page.
 func wantsPage(f *fiber.Ctx) bool {
 	at := f.Path()
 	elsewhere := slices.ContainsFunc([]string{"/api/", "/v/", assetsPath}, func(p string) bool { return strings.HasPrefix(at+"/", p) })
-	return !elsewhere && !strings.Contains(path.Base(at), ".") && strings.Contains(strings.ToLower(f.Get(fiber.HeaderAccept)), "text/html")
+	return !elsewhere && !fileName.MatchString(at) && strings.Contains(strings.ToLower(f.Get(fiber.HeaderAccept)), "text/html")
 }
 
 func (a *asset) send(f *fiber.Ctx) error {

@@ -7,7 +7,7 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url:
 precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), {
-  denylist: [/^\/api\//, /^\/v\//, /^\/reference/, /\.[^/]+$/, /^\/(healthz|readyz|metrics)$/],
+  denylist: [/^\/api\//, /^\/v\//, /^\/reference/, /\.[A-Za-z0-9]{1,11}$/, /^\/(healthz|readyz|metrics)$/],
 }))
 
 self.addEventListener('message', e => {
