@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { VitePWA } from 'vite-plugin-pwa'
-import { inlineShellStyle } from './tools/inline-style'
+import { inlineShellStyle } from './tools/inline-style.ts'
 
 /** group is the beginning of a chunk's name, by which the service worker and the budgets know it. */
 function group(module: string): string {

@@ -3,7 +3,7 @@ import { allRules, changedOf, policyWith, shownOf, soundOf, typedOf, type Policy
 
 const policy: Policy = {
   answer_urgent: 7200, answer_ordinary: 86400, escalate_every: 3600, offer_urgent: 300, offer_today: 1800, offer_planned: 43200, wave_every: 100, wave_size: 3, rings: [500, 1000, 2000],
-  arrive: 7200, no_show: 900, late_back: 7200, close_grace: 1800, close_max: 28800, confirm: 259200, archive: 86400, dup_window: 86400, offers_per_day: 8, offer_gap: 1200,
+  arrive: 7200, no_show: 900, late_back: 7201, close_grace: 1800, close_max: 28800, confirm: 259200, archive: 86400, dup_window: 86400, offers_per_day: 8, offer_gap: 1200,
   weekly_minutes: 2400, quiet_from: 22, quiet_to: 7, unit_minutes: 1, job_cap: 480, offline_max: 14400,
 }
 const rule = (key: string) => allRules.find(r => r.key === key)!

@@ -22,7 +22,12 @@ export const test = base.extend<Fixtures, { world: World }>({
     await use(async (who, o = {}) => {
       const page = await newPhone(browser, world, o)
       open.push(page)
-      if (who !== 'stranger') await signIn(page, who, world)
+      if (who !== 'stranger') {
+        // The account's settings win over the phone's, so the account gets what the test asks for.
+        const settings = { elder: !!o.elder, text: o.elder ? 2 : 0, language: o.english ? 'en' : 'zh', contrast: false }
+        await (await world.as(who)).call('PATCH', '/me', { settings })
+        await signIn(page, who, world)
+      }
       return page
     })
     for (const page of open) await page.context().close()

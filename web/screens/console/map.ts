@@ -4,6 +4,7 @@ import { circle, control, DomEvent, divIcon, map as leaflet, latLngBounds, layer
 import 'leaflet/dist/leaflet.css'
 import './map.css'
 import { toGcj02 } from '@/core/gcj02'
+import { shortNames } from '@/core/mapnames'
 import type { Config } from '@/core/types'
 
 /** Pin is a place on the map. Where exact is false it is the middle of a cell of about 300 m and is drawn as a circle. */
@@ -68,9 +69,9 @@ export function drawMap(el: HTMLElement, tiles: Tiles, words: Wording, select: (
   let fitted = false
 
   const drawnShapes: Polygon[] = []
-  function outline(s: Shape): void {
+  function outline(s: Shape, name: string): void {
     const rings = s.rings.map(r => r.map(p => at(p[0] ?? 0, p[1] ?? 0)))
-    const shape = polygon(rings, { className: 'map-shape', interactive: false }).bindTooltip(text('span', s.name, ''), { permanent: true, direction: 'center', className: 'map-name', interactive: false }).addTo(places)
+    const shape = polygon(rings, { className: 'map-shape', interactive: false }).bindTooltip(text('span', name, ''), { permanent: true, direction: 'center', className: 'map-name', interactive: false }).addTo(places)
     drawnShapes.push(shape)
   }
   /** A name that is wider than its place would lie on its neighbours': it comes with a larger map. */
@@ -101,7 +102,8 @@ export function drawMap(el: HTMLElement, tiles: Tiles, words: Wording, select: (
     if (named !== outlines) {
       places.clearLayers()
       drawnShapes.splice(0)
-      shapes.forEach(outline)
+      const short = shortNames(shapes.map(s => s.name))
+      shapes.forEach((s, i) => outline(s, short[i] ?? s.name))
     }
     if (named !== outlines || !fitted) fit(list, shapes)
     if (named !== outlines) names()
