@@ -55,7 +55,8 @@ e2e: web ## the app in Chromium against the real binary: whole loops, faults, ax
 
 screens: web ## pictures of every screen into docs/screens
 	$(GO) build -o bin/lindan .
-	cd web && SCREENS=1 npx playwright test screens.spec.ts
+	rm -rf docs/screens
+	cd web && SCREENS=1 E2E_WORKERS=1 npx playwright test screens.spec.ts
 
 lighthouse: web ## speed and size of the app on a slow phone, against the budgets
 	$(GO) build -o bin/lindan .

@@ -14,7 +14,9 @@ const bySide: Record<'resident' | 'volunteer' | 'staff', Link[]> = {
   ],
 }
 
-/** navOf lists the main pages of a face of the app; the elder mode has no hall, so that three remain. */
+const notForElders = ['/hall', '/desk/tally', '/desk/people']
+
+/** navOf lists the main pages of a face of the app; the elder mode has three. */
 export function navOf(side: 'resident' | 'volunteer' | 'staff', elder: boolean): Link[] {
-  return elder ? bySide[side].filter(l => l.to !== '/hall') : bySide[side]
+  return elder ? bySide[side].filter(l => !notForElders.includes(l.to)) : bySide[side]
 }

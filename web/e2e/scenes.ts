@@ -43,6 +43,10 @@ export async function stage(world: World): Promise<Stage> {
     return o
   }
   const id = async (o: Promise<{ id: string }>): Promise<string> => (await o).id
+  const served = await walk(await id(world.accepted('volunteer', { service: 'errand' })), 'volunteer', 'depart', 'arrive', 'check_in')
+  await world.later(47)
+  await walk(served, 'volunteer', 'check_out')
+  await (await world.as('resident')).call('POST', `/orders/${served}/confirm`, {})
   const reviewing = await id(world.order({ service: 'escort' }))
   const refused = await id(world.order({ service: 'repair' }))
   await (await world.as('dispatcher')).call('POST', `/orders/${refused}/reject`, { reason: 'unsafe', words: '线路老化，请先联系物业电工检修' })
@@ -83,7 +87,7 @@ export const scenes: Scene[] = [
   { name: 'reveals', who: 'resident', path: () => '/reveals' },
   { name: 'serve', who: 'volunteer', path: () => '/serve' },
   { name: 'hall', who: 'volunteer', path: () => '/hall' },
-  { name: 'offer', who: 'volunteer', path: s => `/offers/${s.hunting}` },
+  { name: 'offer', who: 'volunteer', path: s => `/offers/${s.offered}` },
   { name: 'task', who: 'volunteer', path: s => `/jobs/${s.coming}` },
   { name: 'hours', who: 'volunteer', path: () => '/hours' },
   { name: 'availability', who: 'volunteer', path: () => '/availability' },
@@ -115,7 +119,7 @@ export const scenes: Scene[] = [
 
 /** visit opens a scene and waits until it stands. */
 export async function visit(page: Page, s: Scene, on: Stage): Promise<void> {
-  await page.unroute('**/api/v1/**')
+  await page.unrouteAll()
   const api = '**/api/v1/{orders,queue,queue/counts,hall,offers,jobs}**'
   if (s.net === 'fails') await page.route(api, r => r.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/store', title: '服务暂时不可用', status: 503, code: 'store.away', detail: '服务暂时不可用，请稍后再试', request_id: '0198c1d27a3b' }) }))
   if (s.net === 'slow') await page.route(api, () => undefined)

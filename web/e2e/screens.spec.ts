@@ -1,5 +1,5 @@
 // Pictures of every screen for docs/screens, each at most 60 KB. They are for eyes; no test compares them.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { test } from './phone'
@@ -9,7 +9,6 @@ const folder = join(import.meta.dirname, '..', '..', 'docs', 'screens')
 let set: Stage
 test.setTimeout(600_000)
 test.beforeAll(async ({ world }) => {
-  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   set = await stage(world)
 })

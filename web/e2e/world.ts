@@ -96,6 +96,7 @@ export class World {
   async later(minutes: number): Promise<void> {
     await this.stop()
     this.ahead = `${parseInt(this.ahead, 10) + minutes}m`
+    this.known.clear() // access tokens last a quarter of an hour
     await this.start()
   }
 

@@ -15,7 +15,8 @@ export const zh = {
   offer: '求助', whatAndWhen: '什么时候、在哪里', when: '时间', soon: '尽快', lasts: '大约多久', distance: '离您', place: '地点', skill: '技能', noSkill: '不需要特别技能', prefer: '希望', preferFemale: '女志愿者', preferMale: '男志愿者', people: '人数', peopleOf: '一起 {n} 人，还缺 {open} 人',
   urgent: '紧急', risks: '风险说明', riskMedium: '有中等风险，须两人一起去。', riskHigh: '风险较高，请看清说明。', noHazards: '家里没有说到特别情况。', whyMe: '为什么找您', doorLater: '门牌、姓名和电话，接单以后才能看到。',
   accept: '接单', decline: '谢绝', notNow: '先不接', declineCosts: '谢绝没有任何影响，也不用说原因。', acceptOffline: '没有网络时不能接单，要先问过服务器。', declined: '已谢绝。', declinedLater: '谢绝已记在手机，待上传。', declineOver: '这份邀约已经结束，不用回答了。', declineFree: '不影响您的时长、星级和以后的派单。', declineOf: '谢绝：{service}',
-  lostNext: '还有别的邻居需要帮忙。', alreadyYours: '您已经接了这一单。', notOpen: '这一单现在不能接了：{state}。谢谢您。', lateYes: '回答时间过了，不过还有名额，您仍可以接单。', toOffer: '看这份求助',
+  lostNext: '还有别的邻居需要帮忙。', alreadyYours: '您已经接了这一单。', notOpen: '这一单现在不能接了：{state}。谢谢您。', notForYou: '这一单要求的技能或条件，您现在还没有，不能接。',
+  lateYes: '回答时间过了，不过还有名额，您仍可以接单。', toOffer: '看这份求助',
   // hall
   hall: '求助大厅', hallText: '您能做的求助，按时间排列。点开看清楚再接。', hallElder: '长辈版没有大厅。有合适的求助会告诉您。', filterService: '服务', filterWhen: '什么时候', all: '全部', today: '今天', tomorrow: '明天', later: '以后', hallCount: '{n} 条求助', refresh: '刷新', showMap: '看地图', hideMap: '收起地图', map: '求助地图', mapRough: '地图上的位置是约 300 米的范围，不是门口。',
   filterEmpty: '没有符合条件的求助。', filterClear: '清除条件', more20: '再看 20 条', hallEmpty: '附近现在没有等人接的求助。', hallEmptyNext: '可以把服务范围放大，或把空闲时间填好。',
