@@ -79,7 +79,7 @@ test('the server is killed under three open pages and started again: words, noth
     await expect(volunteer.getByText(/没有网络/).first()).toBeVisible()
     await expect(volunteer.getByRole('button', { name: '重试' })).toBeVisible()
     await expect(volunteer.locator('[aria-busy="true"]')).toHaveCount(0)
-    await volunteer.goBack()
+    await volunteer.getByRole('link', { name: '去做任务' }).click()
     await expect(volunteer.getByRole('link', { name: `打电话 ${people.resident}` }), 'the sealed task').toBeVisible()
   })
 

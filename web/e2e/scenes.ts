@@ -117,6 +117,16 @@ export const scenes: Scene[] = [
   { name: 'missing', who: 'stranger', path: () => '/nothing-here' },
 ]
 
+/** steady waits until parts of a page that come later have come: it looks the same twice. */
+async function steady(page: Page): Promise<void> {
+  let last = ''
+  await expect.poll(async () => {
+    const was = last
+    last = await page.locator('body').innerHTML()
+    return last === was
+  }, { intervals: [100, 200, 300] }).toBe(true)
+}
+
 /** visit opens a scene and waits until it stands. */
 export async function visit(page: Page, s: Scene, on: Stage): Promise<void> {
   await page.unrouteAll()
@@ -127,5 +137,6 @@ export async function visit(page: Page, s: Scene, on: Stage): Promise<void> {
   await expect(page.locator('h1')).toBeVisible()
   if (s.net === 'slow') await expect(page.getByText(/网络较慢|network is slow/)).toBeVisible({ timeout: 9000 })
   else await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+  await steady(page)
   await s.then?.(page)
 }
