@@ -48,6 +48,23 @@ describe('an item', () => {
     expect(p.log).toEqual(['arrive queued', 'arrive sending', 'send arrive', 'arrive done'])
   })
 
+  test('that was refused is put right: its place and moment stay, its key is new, and what waits behind it follows', async () => {
+    const p = phone()
+    const box = p.page()
+    p.answer = async i => (i.verb === 'check_in' && i.body.code === '1111' ? wrongCode : good)
+    const wrong = await add(box, 'check_in', 'o_1', { code: '1111' })
+    await box.settled(wrong.key)
+    await pass(20 * 60_000)
+    await add(box, 'check_out', 'o_1', { code: '3333' })
+    const right = await box.mend(wrong.key, { code: '2222' })
+    expect((await box.settled(right.key)).state).toBe('done')
+    expect(right.key).not.toBe(wrong.key)
+    expect(p.tries[1]).toMatchObject({ key: right.key, body: { code: '2222', device_at: wrong.body.device_at } })
+    await pass(1)
+    expect(p.sent()).toEqual(['o_1 check_in', 'o_1 check_in', 'o_1 check_out'])
+    await expect(box.mend(wrong.key, {})).rejects.toThrow('no such item')
+  })
+
   test('of a verb that needs the server at once is refused', async () => {
     const p = phone()
     for (const verb of ['accept', 'cancel', 'offer', 'toString']) await expect(add(p.page(), verb as OutboxVerb)).rejects.toThrow(TypeError)

@@ -145,6 +145,25 @@ export class Outbox {
     await this.flush()
   }
 
+  /**
+   * mend sends a refused item again with what the person has put right. It keeps its place and its moment: who typed a digit
+   * wrongly in a stairwell loses no minutes. The key is new, because the body is. It resolves with the new item.
+   */
+  async mend(key: string, right: Record<string, unknown>): Promise<Item> {
+    let mended: Item | undefined
+    await this.edit(items => {
+      const old = items.find(i => i.key === key && i.state === 'needs_person')
+      if (!old) return {}
+      const { device_at } = old.body
+      const body = { ...right, ...(device_at !== undefined && { device_at }) }
+      mended = { ...old, key: this.world.key(), body, tries: 0, state: 'queued', next: 0, problem: undefined, since: this.world.now() }
+      return { put: [mended], drop: [key] }
+    })
+    if (!mended) throw new Error('no such item')
+    void this.flush()
+    return mended
+  }
+
   /** noticed says that another page changed the shelf. */
   async noticed(): Promise<void> {
     await this.refresh(false)

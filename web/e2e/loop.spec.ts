@@ -39,13 +39,12 @@ async function step(page: Page, name: string, said: string): Promise<void> {
   }).toPass()
 }
 
-/** digits reads a code off the page, as the resident would. */
-async function digits(page: Page, label: string): Promise<string> {
-  const text = await page.getByRole('img', { name: new RegExp(`^${label}：`) }).first().getAttribute('aria-label')
-  return (text ?? '').replace(/\D/g, '')
+/** digits reads a code off the page, as a person would. */
+async function digits(code: Locator): Promise<string> {
+  return ((await code.first().getAttribute('aria-label')) ?? '').replace(/\D/g, '')
 }
 
-/** marked puts a mark into the page that a reload would lose. */
+/** mark puts a mark into the page that a reload would lose. */
 async function mark(...pages: Page[]): Promise<void> {
   for (const p of pages) await p.evaluate(() => { document.documentElement.dataset.marked = 'yes' })
 }
@@ -150,14 +149,14 @@ test('an errand from the form to the hours, on the pages of four people', async 
   })
 
   await test.step('on the way, at the door, checked in with the code that the resident reads out', async () => {
-    const before = await digits(resident, '核对码')
-    expect(before, 'the code the volunteer says at the door').toMatch(/^\d{4}$/)
-    expect(await digits(comes, '上门码')).toBe(before)
+    const visit = await digits(resident.getByTestId('visit-code'))
+    expect(visit, 'what the volunteer says at the door').toMatch(/^\d{4}$/)
+    expect(await digits(comes.locator('.digits'))).toBe(visit)
     await step(comes, '出发', '已出发，居民会看到。')
     await expect(resident.getByTestId('now')).toContainText('正在路上', live)
     await step(comes, '我已到达', '已到达，居民会看到。')
     await expect(resident.getByTestId('now')).toContainText('已到门口', live)
-    await comes.locator('.codepad').fill(await digits(resident, '开工码'))
+    await comes.locator('.codepad').fill(await digits(resident.getByRole('img', { name: /^开工码/ })))
     await step(comes, '签到', '已签到，开始计时。')
     await expect(resident.getByTestId('now')).toContainText('正在服务', live)
     await mark(comes, desk)
@@ -165,8 +164,8 @@ test('an errand from the form to the hours, on the pages of four people', async 
 
   await test.step('the server is started again in the middle, 47 minutes later; the open pages go on', async () => {
     await world.later(47)
-    await expect(resident.getByRole('img', { name: /^完工码：/ })).toBeVisible()
-    await comes.locator('.codepad').fill(await digits(resident, '完工码'))
+    await expect(resident.getByRole('img', { name: /^完工码/ })).toBeVisible()
+    await comes.locator('.codepad').fill(await digits(resident.getByRole('img', { name: /^完工码/ })))
     await step(comes, '签退', '服务完成，谢谢您！')
     await expect(comes.locator('main')).toContainText('47 分钟')
     await expect(comes.locator('body'), 'the address is over with the task').not.toContainText(people.resident)

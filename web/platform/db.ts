@@ -62,7 +62,12 @@ export class Db {
 
   /** put writes a row. */
   put(table: Table, row: Row): Promise<void> {
-    return this.edit(table, () => ({ put: [row] }))
+    return this.run(async d => {
+      const tx = d.transaction(table, 'readwrite', { durability: 'strict' })
+      const done = Promise.all([tx.store.put(row), tx.done])
+      tx.commit() // nothing is read before: what was typed last is kept although the page goes
+      await done
+    }, m => { m(table).set(row.key, row) })
   }
 
   /** drop deletes a row. */

@@ -60,6 +60,11 @@ export async function dropItem(key: string): Promise<void> {
   await (await mine()).drop(key)
 }
 
+/** mendItem sends a refused item again, put right, with its own place and moment. */
+export async function mendItem(key: string, body: Record<string, unknown>): Promise<Item> {
+  return (await mine()).mend(key, plain(body))
+}
+
 async function mine(): Promise<Outbox> {
   if (!post) throw new Problem(401, 'session.none', '请先登录')
   return (await post).box

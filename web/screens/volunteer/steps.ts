@@ -1,6 +1,6 @@
 // Carrying a task out: each step is noted on the phone first and sent from there, so that it works in a stairwell.
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
-import { dropItem, enqueue, outbox, settled } from '@/platform/outbox'
+import { dropItem, enqueue, mendItem, outbox, settled } from '@/platform/outbox'
 import { whereNow } from '@/platform/place'
 import type { Item, OutboxVerb } from '@/core/outbox'
 import { progressOf, type Progress, type Step } from '@/core/task'
@@ -44,14 +44,20 @@ export function useSteps(order: () => Order | undefined, reload: () => Promise<v
     const o = order() as Order
     said.value = proof ? t('locating') : ''
     const fix = proof ? await whereNow() : undefined
-    if (progress.value.stuck) await clearStuck(o.id)
     const body = { ...proof, ...(fix && { place: fix.at, accuracy: fix.accuracy }) }
-    const item = await settled((await enqueue(step, o.id, body, stepLabel(step, o.service_name))).key)
+    const item = await settled((await write(o, step, body, progress.value.stuck)).key)
     said.value = words(item, step, !!proof && !fix)
     if (item.state === 'done') await reload()
     return item
   }
   return { progress, said, take }
+}
+
+/** write notes the step. One that was refused, such as for a wrong code, is put right and keeps its moment. */
+async function write(o: Order, step: Step, body: Record<string, unknown>, stuck: Item | undefined): Promise<Item> {
+  if (stuck?.verb === step) return mendItem(stuck.key, body)
+  if (stuck) await clearStuck(o.id)
+  return enqueue(step, o.id, body, stepLabel(step, o.service_name))
 }
 
 function words(item: Item, step: Step, weak: boolean): string {
