@@ -181,6 +181,7 @@ async function left(page: Page, account: string): Promise<string[]> {
 
 test('a session that was ended elsewhere leads to the sign-in, and back to the same page', async ({ world, phone }) => {
   const page = await phone('walker')
+  await page.route('**/api/v1/live', r => r.abort()) // the stream would notice as well, at any moment
   await page.goto('/me')
   await expect(page.getByRole('button', { name: '退出登录' })).toBeVisible()
   // The page and the API share this session.
@@ -207,11 +208,13 @@ test('signed out in one tab is signed out in the other, and nothing of the accou
   const one = await phone(runner)
   await one.goto(`/jobs/${task}`)
   await expect(one.getByRole('link', { name: `打电话 ${people.resident}` })).toBeVisible()
-  const two = await one.context().newPage()
+  const [two, three] = [await one.context().newPage(), await one.context().newPage()]
   await two.goto('/serve')
   await expect(two.getByTestId('task-in-hand')).toBeVisible()
+  await three.goto(`/jobs/${task}`)
+  await expect(three.getByRole('link', { name: `打电话 ${people.resident}` })).toBeVisible()
   await expect.poll(() => left(two, account).then(l => l.length), 'there is something to delete').toBeGreaterThan(1)
-  await mark(two)
+  await mark(two, three)
 
   await one.goto('/me')
   await one.getByRole('button', { name: '退出登录' }).click()
@@ -220,7 +223,12 @@ test('signed out in one tab is signed out in the other, and nothing of the accou
   await expect(one.getByRole('link', { name: '登录', exact: true })).toBeVisible()
 
   await expect(two.getByTestId('task-in-hand')).toHaveCount(0)
-  await expect(two.locator('body')).not.toContainText(people.resident)
+  for (const p of [two, three]) {
+    await expect(p.getByText('请先登录')).toBeVisible()
+    await expect(p.locator('body')).not.toContainText(people.resident)
+  }
+  await expect(three.getByRole('main').getByRole('link', { name: '登录' })).toHaveAttribute('href', `/signin?to=/jobs/${task}`)
+  await notReloaded(two, three)
   await expect.poll(() => left(one, account)).toEqual([])
   await two.goto('/serve')
   await expect(two).toHaveURL(url => url.pathname === '/signin')

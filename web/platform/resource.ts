@@ -62,9 +62,11 @@ export function useResource<T>(name: () => string, load: () => Promise<T>, o: Op
   const again = (): void => { if (document.visibilityState === 'visible') void r.reload() }
   onMounted(() => { void last(); void r.reload(); addEventListener('online', again) })
   onUnmounted(() => { turn++; removeEventListener('online', again) })
-  watch(() => [name(), session.state === 'in'], ([n, signedIn], [m]) => {
-    if (n !== m) Object.assign(r, { data: undefined, at: 0, state: 'loading', problem: undefined })
-    if (n !== m || (signedIn && r.state === 'failed')) void r.reload()
+  watch(() => [name(), session.state], ([n, state], [m]) => {
+    // Signed out, here or in another tab: nothing of the account stays on the page.
+    const other = n !== m || (state === 'out' && r.data !== undefined)
+    if (other) Object.assign(r, { data: undefined, at: 0, state: 'loading', problem: undefined })
+    if (other || (state === 'in' && r.state === 'failed')) void r.reload()
   })
   if (o.on) watch(o.on, () => void r.reload())
   useLive(e => { if (['reset', 'ready', 'poll'].includes(e.kind) || !o.wants || o.wants(e)) void r.reload() }, { poll: o.poll })
