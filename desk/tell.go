@@ -251,6 +251,10 @@ func notices(o *domain.Order, e domain.Event) []notify.Notice {
 			}
 			person(f.To, kind, text)
 		}
+		// A late yes would still have counted: who is reading the offer learns that it is over.
+		if f.Answer == domain.NoAnswer && e.Action == domain.Accept && !o.Hunting() {
+			person(f.To, "order.filled", "已有邻居帮忙，谢谢您")
+		}
 	}
 	staff(o.Community, "queue.changed", "")
 	return list

@@ -6,6 +6,7 @@ import App from './App.vue'
 import { watchInstall } from '@/platform/install'
 import { startPrefs } from '@/platform/prefs'
 import { router } from './router'
+import { pageAway } from '@/platform/online'
 import './ui/kit.css'
 
 watchInstall()
@@ -13,12 +14,14 @@ startPrefs()
 starting.catch(() => undefined) // without network the app goes on with what the phone keeps
 createApp(App).use(router).mount('#app')
 
-// A release takes old chunks away; one reload brings the new ones.
+// A release takes old chunks away; one reload brings the new ones. Without network a reload would throw the page away.
 addEventListener('vite:preloadError', e => {
   e.preventDefault()
   if (sessionStorage.getItem('lindan.reloaded') === location.pathname) return
-  sessionStorage.setItem('lindan.reloaded', location.pathname)
-  location.reload()
+  fetch('/robots.txt', { cache: 'no-store' }).then(() => {
+    sessionStorage.setItem('lindan.reloaded', location.pathname)
+    location.reload()
+  }, () => { pageAway.value = true })
 })
 const idle = window.requestIdleCallback ?? ((f: () => void) => setTimeout(f, 2000))
 addEventListener('load', () => idle(() => void import('./platform/pwa').then(p => p.startPwa())))

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { hint, session, turnTo, type Side } from '@/platform/session'
+import { pageAway } from '@/platform/online'
 import HomePage from '@/screens/resident/HomePage.vue'
 
 declare module 'vue-router' {
@@ -58,6 +59,8 @@ export const router = createRouter({
   history: createWebHistory(), routes,
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
+
+router.afterEach(() => { pageAway.value = false })
 
 router.beforeEach(to => {
   const somebody = session.state === 'in' || !!hint()

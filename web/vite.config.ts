@@ -47,7 +47,21 @@ export default defineConfig({
   ],
   build: {
     target: ['chrome94', 'safari15'], cssCodeSplit: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, manifest: 'build.json', reportCompressedSize: false,
-    rolldownOptions: { output: { chunkFileNames: chunk => `assets/${group(chunk.facadeModuleId ?? chunk.moduleIds.at(-1) ?? '')}[name]-[hash].js` } },
+    rolldownOptions: {
+      output: {
+        chunkFileNames: chunk => `assets/${group(chunk.facadeModuleId ?? chunk.moduleIds.at(-1) ?? '')}[name]-[hash].js`,
+        // On a slow phone each file costs a trip: what every signed-in page needs is one, and so is the first page of each face.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'signed', test: /\/platform\/(account|db|live|outbox|moves|resource|vault)\.ts|\/core\/(live|sse|outbox|pages|queue)\.ts|\/ui\/(LoadState|ActButton|StateBadge|PendingBar|TextField|ChoiceCards|BigDigits)\.vue|node_modules\/idb\// },
+            { name: 'resident', test: /\/screens\/resident\/(words|telling|orders|OrderList|ActiveOrders|CodeBox|order\/CodeBox)\.(ts|vue)/ },
+            { name: 'volunteer', test: /\/screens\/volunteer\/(words|OrderRow|say|work|now|position|steps|ServePage|DutyCard|AreaPick)\.(ts|vue)|\/core\/(task|duty)\.ts|\/platform\/(tasks|place)\.ts/ },
+            { name: 'staff-queue', test: /\/screens\/staff\/(words|area|texts|now|seen|shapes|AreaSelect|QueuePage|QueueRow|QueueList)\.(ts|vue)|\/platform\/wide\.ts/ },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://localhost:8080' } },
   test: { environment: 'node', include: ['core/**/*.test.ts', 'ui/**/*.test.ts', 'platform/**/*.test.ts', 'screens/**/*.test.ts'] },

@@ -28,10 +28,11 @@ function next(): string {
   return who
 }
 
-/** onOffer opens the offer of an order and waits until it can be accepted. */
+/** onOffer opens the offer of an order and waits until it can be accepted, and all of the app that comes by itself has come. */
 async function onOffer(page: Page, order: string): Promise<void> {
   await page.goto(`/offers/${order}`)
   await expect(page.getByRole('button', { name: '接单', exact: true })).toBeVisible()
+  await expect.poll(() => page.evaluate(() => performance.getEntriesByType('resource').some(e => e.name.includes('/assets/pwa-')))).toBe(true)
   await page.evaluate(() => { document.documentElement.dataset.marked = 'yes' })
 }
 async function notReloaded(page: Page): Promise<void> {

@@ -4,7 +4,7 @@ import { dropDb, leaveDb, openDb } from './db'
 import type { Keys } from './http'
 import { startLive, stopLive } from './live'
 import { post } from './moves'
-import { outbox, startOutbox, stopOutbox } from './outbox'
+import { startOutbox, stopOutbox } from './outbox'
 
 /** open makes what this phone keeps of the account readable, and starts sending what waits. It needs no network. */
 export async function open(id: string): Promise<void> {
@@ -18,12 +18,11 @@ export function follow(id: string, keys: Keys): void {
 }
 
 /**
- * close ends all of it and leaves nothing on the phone. clean: the person asked for it, so uploads that wait are dropped as
- * well; without it they stay for her next sign-in, because a session that was ended elsewhere must not lose them.
+ * close ends all of it. clean: the person asked for it, so nothing is left on the phone. Without it the session was ended
+ * elsewhere: what she typed and what waits to be sent stay for her next sign-in, and nothing else.
  */
 export async function close(id: string, clean: boolean): Promise<void> {
   stopLive()
-  const waiting = outbox.waiting
   stopOutbox()
-  await (clean || waiting === 0 ? dropDb(id) : leaveDb(id))
+  await (clean ? dropDb(id) : leaveDb(id))
 }

@@ -203,11 +203,11 @@ describe('dropDb', () => {
   })
 })
 
-test('leaveDb keeps what waits to be sent and nothing else', async () => {
+test('leaveDb keeps what waits to be sent and what was typed, and nothing else', async () => {
   const db = await openDb('a_1')
   for (const t of ['outbox', 'cache', 'drafts', 'keys'] as const) await db.put(t, { key: t })
   await leaveDb('a_1')
   expect(accountDb()).toBeUndefined()
   await openDb('a_1')
-  expect(await Promise.all((['outbox', 'cache', 'drafts', 'keys'] as const).map(t => db.all(t)))).toEqual([[{ key: 'outbox' }], [], [], []])
+  expect(await Promise.all((['outbox', 'cache', 'drafts', 'keys'] as const).map(t => db.all(t)))).toEqual([[{ key: 'outbox' }], [], [{ key: 'drafts' }], []])
 })

@@ -99,9 +99,9 @@ export class Db {
     if (d) await new Promise<void>(done => { deleteDB(nameOf(this.account), { blocked: () => done() }).then(() => done(), () => done()) })
   }
 
-  /** thin deletes everything but what waits to be sent. */
+  /** thin deletes everything but what waits to be sent and what was typed. */
   thin(): Promise<void> {
-    const rest = tables.filter(t => t !== 'outbox')
+    const rest = tables.filter(t => t !== 'outbox' && t !== 'drafts')
     return this.run(d => clear(d, rest), m => rest.forEach(t => m(t).clear()))
   }
 
@@ -214,7 +214,7 @@ export async function dropDb(account: string): Promise<void> {
   await (await db).destroy()
 }
 
-/** leaveDb ends an account on this phone when its uploads must not be lost: only they stay, for the same person's return. */
+/** leaveDb ends an account on this phone when its uploads and drafts must not be lost: only they stay, for the same person's return. */
 export async function leaveDb(account: string): Promise<void> {
   if (current === account) current = guest
   await (await databaseOf(account)).thin()

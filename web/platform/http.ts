@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import type { paths } from '@/core/api.gen'
 import { Problem } from '@/core/problem'
-import { learnClock } from '@/core/time'
+import { heardClock } from './clock'
 
 /** Keys is how the session lends its token to requests. */
 export interface Keys {
@@ -44,7 +44,7 @@ async function timed(request: Request): Promise<Response> {
   const timer = setTimeout(() => stop.abort(), patience)
   try {
     const answer = await fetch(request, { signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
-    learnClock(Number(answer.headers.get('X-Lindan-Time') ?? NaN), Date.now())
+    heardClock(Number(answer.headers.get('X-Lindan-Time') ?? NaN))
     return answer
   } catch {
     if (stop.signal.aborted) throw new Problem(0, 'net.slow', '网络太慢，没有等到回应')

@@ -2,6 +2,7 @@
 import { computed, reactive, readonly } from 'vue'
 import { Problem, problemOf } from '@/core/problem'
 import type { Me, Role } from '@/core/types'
+import { recallClock } from './clock'
 import { api, ask, lendKeys } from './http'
 import { prefs, settingsOf, takeSettings } from './prefs'
 import { forgetWait, saveSettings, settingsWait } from './settings'
@@ -70,6 +71,7 @@ let renewing: Promise<boolean> | undefined
 
 /** startSession takes up the last session. It is called on the first line of the app, before anything is painted. */
 export function startSession(): Promise<boolean> {
+  recallClock()
   lendKeys({ token: lend, renew })
   const h = hint()
   if (!h) {

@@ -53,9 +53,14 @@ export function useSteps(order: () => Order | undefined, reload: () => Promise<v
   return { progress, said, take }
 }
 
-/** write notes the step. One that was refused, such as for a wrong code, is put right and keeps its moment. */
+/** mendable tells whether a refused step was refused for its code only: anything else would be refused again at the same moment. */
+export function mendable(i: Item): boolean {
+  return !!i.problem?.code.startsWith('code.')
+}
+
+/** write notes the step. One that was refused for a wrong code is put right and keeps its moment. */
 async function write(o: Order, step: Step, body: Record<string, unknown>, stuck: Item | undefined): Promise<Item> {
-  if (stuck?.verb === step) return mendItem(stuck.key, body)
+  if (stuck?.verb === step && mendable(stuck)) return mendItem(stuck.key, body)
   if (stuck) await clearStuck(o.id)
   return enqueue(step, o.id, body, stepLabel(step, o.service_name))
 }

@@ -1,0 +1,32 @@
+// The app as it lies on a phone: opened for the second time, when the service worker answers for it.
+import { expect, still, type Page } from './phone'
+
+/** root opens a page, waits for the service worker, and opens it again under its control. The context must allow workers. */
+export async function root(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await page.reload()
+  await expect.poll(() => page.evaluate(() => !!navigator.serviceWorker.controller)).toBe(true)
+  await still(page)
+}
+
+/** keptIn reads a table of the account's database on the phone. */
+export async function keptIn(page: Page, table: 'outbox' | 'cache' | 'drafts' | 'keys'): Promise<Record<string, unknown>[]> {
+  return page.evaluate(async name => {
+    const id = (JSON.parse(localStorage.getItem('lindan.hint') ?? 'null') as { id: string } | null)?.id ?? 'guest'
+    const db = await new Promise<IDBDatabase>((done, fail) => {
+      const opening = indexedDB.open(`lindan-${id}`)
+      opening.onsuccess = () => done(opening.result)
+      opening.onerror = () => fail(opening.error ?? new Error('no database'))
+    })
+    try {
+      return await new Promise<Record<string, unknown>[]>((done, fail) => {
+        const all = db.transaction(name).objectStore(name).getAll() as IDBRequest<Record<string, unknown>[]>
+        all.onsuccess = () => done(all.result)
+        all.onerror = () => fail(all.error ?? new Error('not read'))
+      })
+    } finally {
+      db.close()
+    }
+  }, table)
+}
