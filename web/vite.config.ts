@@ -56,8 +56,6 @@ export default defineConfig({
           groups: [
             { name: 'signed', test: /\/platform\/(account|db|live|outbox|moves|resource|vault)\.ts|\/core\/(live|sse|outbox|pages|queue)\.ts|\/ui\/(LoadState|ActButton|StateBadge|PendingBar|TextField|ChoiceCards|BigDigits)\.vue|node_modules\/idb\// },
             { name: 'resident', test: /\/screens\/resident\/(words|telling|orders|OrderList|ActiveOrders|CodeBox|order\/CodeBox)\.(ts|vue)/ },
-            { name: 'volunteer', test: /\/screens\/volunteer\/(words|OrderRow|say|work|now|position|steps|ServePage|DutyCard|AreaPick)\.(ts|vue)|\/core\/(task|duty)\.ts|\/platform\/(tasks|place)\.ts/ },
-            { name: 'staff-queue', test: /\/screens\/staff\/(words|area|texts|now|seen|shapes|AreaSelect|QueuePage|QueueRow|QueueList)\.(ts|vue)|\/platform\/wide\.ts/ },
           ],
         },
       },

@@ -37,7 +37,7 @@ test('a deep link opens without signal, with the last content and its time, and 
   const page = await phone('resident', installed)
   await root(page, `/orders/${order.id}`)
   await page.goto('/orders')
-  await expect(page.getByRole('link', { name: /代买/ })).toBeVisible()
+  await expect(page.getByRole('link', { name: /代买/ }).first()).toBeVisible()
   await expect(page.getByText(name)).toBeVisible()
 
   const cached = await page.evaluate(async () => {
@@ -51,7 +51,7 @@ test('a deep link opens without signal, with the last content and its time, and 
   await page.context().setOffline(true)
   await page.goto('/orders')
   await expect(page.getByText(/^没有网络，这是 \d\d:\d\d 的内容$/)).toBeVisible()
-  await expect(page.getByRole('link', { name: /代买/ })).toBeVisible()
+  await expect(page.getByRole('link', { name: /代买/ }).first()).toBeVisible()
   await expect(page.getByText(name)).toHaveCount(0) // who comes is not kept
   await page.getByRole('link', { name: /代买/ }).click()
   await expect(page.getByText(/^没有网络，这是 \d\d:\d\d 的内容$/)).toBeVisible()
