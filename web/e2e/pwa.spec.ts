@@ -53,7 +53,7 @@ test('a deep link opens without signal, with the last content and its time, and 
   await expect(page.getByText(/^没有网络，这是 \d\d:\d\d 的内容$/)).toBeVisible()
   await expect(page.getByRole('link', { name: /代买/ }).first()).toBeVisible()
   await expect(page.getByText(name)).toHaveCount(0) // who comes is not kept
-  await page.getByRole('link', { name: /代买/ }).click()
+  await page.getByRole('link', { name: /代买/ }).first().click()
   await expect(page.getByText(/^没有网络，这是 \d\d:\d\d 的内容$/)).toBeVisible()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('代买')
   await page.context().setOffline(false)
