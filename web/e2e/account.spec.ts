@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Me, Order } from '../core/types'
 import { expect, newPhone, signIn, still, test, type Page } from './phone'
-import { runners } from './scenes'
+import { fresh, taken } from './shell'
 import type { World } from './world'
 
 test.use({ testIdAttribute: 'data-test' })
@@ -24,7 +24,7 @@ test('signing in by typing: a wrong code, then the right one, the terms, and bac
   const page = await phone('stranger')
   await page.goto('/orders')
   await expect(page.getByText('登录后回到刚才的页面')).toBeVisible()
-  const code = await codeFor(world, page, '19910000002', '199 1000-0002')
+  const code = await codeFor(world, page, '19910000042', '199 1000-0042')
   const entry = page.getByLabel('验证码', { exact: true })
   await entry.fill(code === '111111' ? '222222' : '111111')
   await button(page, '登录').click()
@@ -103,8 +103,9 @@ test('settings made on one phone are there on another', async ({ world, phone, b
 })
 
 test('a consent is never given beforehand, is given by a press, and can be withdrawn', async ({ world, phone }) => {
-  const page = await phone('volunteer')
-  const given = async (): Promise<boolean | undefined> => (await (await world.as('volunteer')).call<{ consents: { purpose: string; given: boolean }[] }>('GET', '/me/consents')).consents.find(c => c.purpose === 'location')?.given
+  const v = await fresh(world)
+  const page = await phone(v)
+  const given = async (): Promise<boolean | undefined> => (await (await world.as(v)).call<{ consents: { purpose: string; given: boolean }[] }>('GET', '/me/consents')).consents.find(c => c.purpose === 'location')?.given
   await page.goto('/consents')
   const card = page.getByTestId('consent-location')
   await expect(card.getByText('没有同意')).toBeVisible()
@@ -121,8 +122,8 @@ test('a consent is never given beforehand, is given by a press, and can be withd
 
 test('one\'s data come as a file, and are one\'s own', async ({ world, phone }) => {
   const mine = await world.order({ note: '买两斤鸡蛋' }, 'resident')
-  await world.as('19910000004')
-  const foreign = await world.order({ note: '别人的求助' }, '19910000004')
+  await world.as('19910000043')
+  const foreign = await world.order({ note: '别人的求助' }, '19910000043')
   const page = await phone('resident')
   await page.goto('/privacy')
   const [file] = await Promise.all([page.waitForEvent('download'), button(page, '导出').click()])
@@ -140,7 +141,7 @@ test('one\'s data come as a file, and are one\'s own', async ({ world, phone }) 
 })
 
 test('a volunteer\'s photo is seen by the resident to whom she comes', async ({ world, phone }) => {
-  const [v] = (await runners(world, 1)) as [string]
+  const v = await fresh(world)
   const order = await world.accepted(v)
   const page = await phone(v)
   await page.goto('/availability')
@@ -157,7 +158,7 @@ test('a volunteer\'s photo is seen by the resident to whom she comes', async ({ 
 })
 
 test('the times of a volunteer are saved, and the saving can be undone', async ({ world, phone }) => {
-  const v = (await runners(world, 2))[1] as string
+  const v = await fresh(world)
   const radius = async (): Promise<number | undefined> => (await me(world, v)).volunteer?.radius
   const before = await radius()
   const page = await phone(v)
@@ -178,7 +179,7 @@ test('the times of a volunteer are saved, and the saving can be undone', async (
 
 test('a resident becomes a volunteer, and the dispatcher approves her', async ({ world, phone }) => {
   test.setTimeout(120_000)
-  const who = '19910000006'
+  const who = '19910000045'
   const page = await phone(who)
   await page.goto('/volunteer')
   await page.getByLabel('单位').fill('春晓花园居委会')
@@ -215,7 +216,7 @@ test('a resident becomes a volunteer, and the dispatcher approves her', async ({
 })
 
 test('closing the account can be taken back', async ({ world, phone }) => {
-  const who = '19910000005'
+  const who = '19910000046'
   const page = await phone(who)
   await page.goto('/privacy')
   await page.getByTestId('close-account').click()
@@ -249,15 +250,16 @@ function chinese(page: Page, names: string[]): Promise<string[]> {
 }
 
 test('English, and back', async ({ world, phone }) => {
-  const page = await phone('resident')
+  const [resident, v] = ['19910000048', await fresh(world)]
+  const page = await phone(resident)
   await page.goto('/settings')
   await page.getByRole('radio', { name: 'English' }).check()
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('字号与显示')
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('en')
-  await expect.poll(async () => (await me(world, 'resident')).settings.language).toBe('en')
-  const { name, home_name: home } = await me(world, 'resident')
-  const { id, place } = await world.accepted('volunteer', { note: 'by the back door' })
-  const { name: volunteer } = await me(world, 'volunteer')
+  await expect.poll(async () => (await me(world, resident)).settings.language).toBe('en')
+  const { name, home_name: home } = await me(world, resident)
+  const { id, place } = await world.see(await taken(world, resident, v, { note: 'by the back door' }), resident)
+  const { name: volunteer } = await me(world, v)
   const names = [name, home, place.community_name, volunteer, ...volunteer.slice(0, 1), '中文', '语言']
   for (const path of ['/', '/order', '/orders', `/orders/${id}`, '/me', '/help', '/privacy', '/consents', '/reveals']) {
     await page.goto(path)

@@ -1,7 +1,6 @@
 // The elder mode: found at once, kept for good, large, plain, and few presses from what she came for.
 import { expect, fits, newPhone, signIn, still, test, type Page } from './phone'
-import { runners } from './scenes'
-import type { World } from './world'
+import { fresh, taken } from './shell'
 
 test.use({ testIdAttribute: 'data-test' })
 
@@ -94,8 +93,8 @@ function smallest(page: Page): Promise<{ px: number; text: string }> {
 
 test('her pages: large text and targets, three tabs, no hall, no countdown', async ({ world, phone }) => {
   test.setTimeout(120_000)
-  const [v] = (await runners(world, 1)) as [string]
-  const taken = await world.accepted('volunteer', { service: 'errand' })
+  const [resident, v, runner] = ['19910000050', await fresh(world), await fresh(world)]
+  const order = await taken(world, resident, runner)
   const asked = await world.offered(v, { service: 'errand' })
   // The same offer has a countdown for everybody else: what is not seen below would be seen.
   const page = await phone(v)
@@ -105,9 +104,9 @@ test('her pages: large text and targets, three tabs, no hall, no countdown', asy
   await expect(page.getByText(/还有 .* 可以回答/)).toBeVisible()
   await expect(page.locator('a[href="/hall"]').first()).toBeVisible()
   const pages: [string, string[]][] = [
-    ['resident', ['/', '/order', '/orders', `/orders/${taken.id}`, '/me', '/settings', '/reveals', '/help']],
+    [resident, ['/', '/order', '/orders', `/orders/${order}`, '/me', '/settings', '/reveals', '/help']],
     [v, ['/serve', `/offers/${asked.id}`, '/hours', '/hall', '/availability', '/me']],
-    ['volunteer', [`/jobs/${taken.id}`]],
+    [runner, [`/jobs/${order}`]],
   ]
   for (const [who, paths] of pages) {
     if (who === v) await (await world.as(v)).call('PATCH', '/me', { settings: { elder: true, text: 2, language: 'zh', contrast: false } })
@@ -130,8 +129,8 @@ test('her pages: large text and targets, three tabs, no hall, no countdown', asy
 })
 
 test('few presses: who comes 0, the code 0, call 1, confirm and rate 2, the same again 3', async ({ world, phone }) => {
-  const elder = '19910000002'
-  const [v] = (await runners(world, 1)) as [string]
+  const elder = '19910000049'
+  const v = await fresh(world)
   const order = await taken(world, elder, v)
   const { call } = await world.as(v)
   const page = await phone(elder, { elder: true })
@@ -184,14 +183,3 @@ test('few presses: who comes 0, the code 0, call 1, confirm and rate 2, the same
     expect([again.service, again.state]).toEqual(['errand', 'reviewing'])
   })
 })
-
-/** taken is an order of a resident that a volunteer has accepted. */
-async function taken(world: World, resident: string, v: string): Promise<string> {
-  const { id } = await world.order({}, resident)
-  const volunteer = await world.onDuty(v)
-  const { call } = await world.as('dispatcher')
-  await call('POST', `/orders/${id}/publish`, {})
-  await call('POST', `/orders/${id}/offer`, { volunteers: [volunteer.id] }).catch((e: Error) => { if (!e.message.includes('asked_already')) throw e })
-  await volunteer.call('POST', `/orders/${id}/accept`, {})
-  return id
-}

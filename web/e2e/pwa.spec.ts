@@ -1,7 +1,7 @@
 // The app on the phone itself: what installs it, what it keeps and never keeps, its next version, and notices.
 import type { BrowserContextOptions } from '@playwright/test'
 import { expect, still, test } from './phone'
-import { root } from './shell'
+import { fresh, root, taken } from './shell'
 
 test.use({ testIdAttribute: 'data-test' })
 
@@ -32,12 +32,13 @@ test('manifest and icons answer, and are what they say', async ({ phone }) => {
 })
 
 test('a deep link opens without signal, with the last content and its time, and nothing of it came by a cache of requests', async ({ world, phone }) => {
-  const order = await world.accepted('volunteer', { note: '三楼，没有电梯' })
-  const { name } = await (await world.as('volunteer')).call<{ name: string }>('GET', '/me')
-  const page = await phone('resident', installed)
-  await root(page, `/orders/${order.id}`)
+  const [resident, v] = ['19910000053', await fresh(world)]
+  const order = await taken(world, resident, v)
+  const { name } = await (await world.as(v)).call<{ name: string }>('GET', '/me')
+  const page = await phone(resident, installed)
+  await root(page, `/orders/${order}`)
   await page.goto('/orders')
-  await expect(page.getByRole('link', { name: /代买/ }).first()).toBeVisible()
+  await expect(page.getByRole('link', { name: /代买/ })).toBeVisible()
   await expect(page.getByText(name)).toBeVisible()
 
   const cached = await page.evaluate(async () => {
@@ -51,9 +52,9 @@ test('a deep link opens without signal, with the last content and its time, and 
   await page.context().setOffline(true)
   await page.goto('/orders')
   await expect(page.getByText(/^没有网络，这是 \d\d:\d\d 的内容$/)).toBeVisible()
-  await expect(page.getByRole('link', { name: /代买/ }).first()).toBeVisible()
+  await expect(page.getByRole('link', { name: /代买/ })).toBeVisible()
   await expect(page.getByText(name)).toHaveCount(0) // who comes is not kept
-  await page.getByRole('link', { name: /代买/ }).first().click()
+  await page.getByRole('link', { name: /代买/ }).click()
   await expect(page.getByText(/^没有网络，这是 \d\d:\d\d 的内容$/)).toBeVisible()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('代买')
   await page.context().setOffline(false)
@@ -78,7 +79,7 @@ test('what the worker must leave alone it does not answer', async ({ phone }) =>
 })
 
 test('a newer version waits, is offered in words, and comes in by a press', async ({ phone }) => {
-  const page = await phone('19910000002', installed)
+  const page = await phone('19910000054', installed)
   // The phone has the version before: the server's own is the newer one.
   await page.context().route('**/sw.js', async r => {
     const answer = await r.fetch()

@@ -1,5 +1,30 @@
-// The app as it lies on a phone: opened for the second time, when the service worker answers for it.
+// The app as it lies on a phone, opened for the second time, when the service worker answers for it; and people of one's own.
 import { expect, still, type Page } from './phone'
+import type { World } from './world'
+
+const met = new WeakMap<World, number>()
+
+/** fresh is a volunteer who may enter homes and whom no other test of this world has met: at a time one carries out one order. */
+export async function fresh(world: World): Promise<string> {
+  for (let n = met.get(world) ?? 150; n < 375; n++) {
+    met.set(world, n + 1)
+    const phone = `1990000${String(n).padStart(4, '0')}`
+    const me = await (await world.as(phone)).call<{ volunteer?: { verified: boolean } }>('GET', '/me')
+    if (me.volunteer?.verified) return phone
+  }
+  throw new Error('no volunteer left')
+}
+
+/** taken is an order of a resident that a volunteer has accepted. */
+export async function taken(world: World, resident: string, v: string, more: Record<string, unknown> = {}): Promise<string> {
+  const { id } = await world.order(more, resident)
+  const volunteer = await world.onDuty(v)
+  const { call } = await world.as('dispatcher')
+  await call('POST', `/orders/${id}/publish`, {})
+  await call('POST', `/orders/${id}/offer`, { volunteers: [volunteer.id] }).catch((e: Error) => { if (!e.message.includes('asked_already')) throw e })
+  await volunteer.call('POST', `/orders/${id}/accept`, {})
+  return id
+}
 
 /** root opens a page, waits for the service worker, and opens it again under its control. The context must allow workers. */
 export async function root(page: Page, path: string): Promise<void> {
