@@ -5,7 +5,7 @@ const chromium = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromiu
 
 // The app in Debian's Chromium against the real binary. No test talks to anything but its own server on loopback.
 export default defineConfig({
-  testDir: 'e2e', outputDir: 'test-results', fullyParallel: false, workers: Number(process.env.E2E_WORKERS ?? 2), retries: 0, timeout: 60_000,
+  testDir: 'e2e', outputDir: 'test-results', fullyParallel: false, workers: Number(process.env.E2E_WORKERS ?? 2), retries: 1, /* a test that needs it is printed as flaky */ timeout: 60_000,
   forbidOnly: true, reporter: [['list', { printSteps: false }]], globalSetup: './e2e/template.ts',
   testIgnore: [...(process.env.SCREENS ? [] : ['screens.spec.ts']), ...(process.env.LIGHTHOUSE ? [] : ['lighthouse.spec.ts'])],
   expect: { timeout: 8_000 },

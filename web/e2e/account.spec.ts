@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Me, Order } from '../core/types'
-import { expect, newPhone, signIn, still, test, type Page } from './phone'
+import { apart, expect, newPhone, signIn, still, type Page } from './phone'
 import { fresh, taken } from './shell'
 import type { World } from './world'
+
+const test = apart()
 
 test.use({ testIdAttribute: 'data-test' })
 

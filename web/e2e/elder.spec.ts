@@ -1,6 +1,8 @@
 // The elder mode: found at once, kept for good, large, plain, and few presses from what she came for.
-import { expect, fits, newPhone, signIn, still, test, type Page } from './phone'
+import { apart, expect, fits, newPhone, signIn, still, type Page } from './phone'
 import { fresh, taken } from './shell'
+
+const test = apart()
 
 test.use({ testIdAttribute: 'data-test' })
 

@@ -1,16 +1,10 @@
 // What goes wrong around the app: a server that dies, answers that fail or never come, a session that is ended elsewhere.
-import { expect, test as base, type Page } from './phone'
+import { apart, expect, type Page } from './phone'
 import { runners } from './scenes'
-import { newWorld, people, type World } from './world'
+import { people } from './world'
 
 /** The faults have a world of their own: it is killed. */
-const test = base.extend<object, { world: World }>({
-  world: [async ({}, use) => { // eslint-disable-line no-empty-pattern
-    const w = await newWorld()
-    await use(w)
-    await w.remove()
-  }, { scope: 'worker' }],
-})
+const test = apart()
 test.use({ testIdAttribute: 'data-test' })
 test.setTimeout(180_000)
 

@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Locator } from '@playwright/test'
 import type { Order } from '../core/types'
-import { expect, still, test, type Page } from './phone'
+import { apart, expect, still, type Page } from './phone'
 import { fresh, keptIn, root } from './shell'
 import type { World } from './world'
+
+const test = apart()
 
 /** A phone with the app on it, that knows where it is. */
 const outdoors: BrowserContextOptions = { serviceWorkers: 'allow', permissions: ['geolocation'], geolocation: { longitude: 114.2155, latitude: 30.5272, accuracy: 12 } }

@@ -10,7 +10,7 @@ interface Fixtures { phone: (who: string, o?: BrowserContextOptions & { elder?: 
 
 let phones = 0
 
-/** test gives every file a world of its own, and closes the phones of a test after it. */
+/** test gives every worker a world of its own, and closes the phones of a test after it. */
 export const test = base.extend<Fixtures, { world: World }>({
   world: [async ({}, use) => { // eslint-disable-line no-empty-pattern
     const w = await newWorld()
@@ -33,6 +33,17 @@ export const test = base.extend<Fixtures, { world: World }>({
     for (const page of open) await page.context().close()
   },
 })
+
+/** apart is the test with a world that no other file shares: for files whose people must not have met anybody. */
+export function apart(): typeof test {
+  return test.extend<object, { world: World }>({
+    world: [async ({}, use) => { // eslint-disable-line no-empty-pattern
+      const w = await newWorld()
+      await use(w)
+      await w.remove()
+    }, { scope: 'worker' }],
+  })
+}
 
 /** newPhone opens a browser of its own, as a phone would be; each has its own address. */
 export async function newPhone(browser: Browser, world: World, o: BrowserContextOptions & { elder?: boolean; english?: boolean } = {}): Promise<Page> {

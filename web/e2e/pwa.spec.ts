@@ -1,7 +1,9 @@
 // The app on the phone itself: what installs it, what it keeps and never keeps, its next version, and notices.
 import type { BrowserContextOptions } from '@playwright/test'
-import { expect, still, test } from './phone'
+import { apart, expect, still } from './phone'
 import { fresh, root, taken } from './shell'
+
+const test = apart()
 
 test.use({ testIdAttribute: 'data-test' })
 

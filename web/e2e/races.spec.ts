@@ -1,16 +1,10 @@
 // Who is first, who is late, and who is no longer wanted: offers and tasks that change under an open page.
-import { expect, test as base, type Page } from './phone'
+import { apart, expect, type Page } from './phone'
 import { runners } from './scenes'
-import { newWorld, people, type World } from './world'
+import { people, type World } from './world'
 
 /** The races have a world of their own: clocks are moved on in it. */
-const test = base.extend<object, { world: World }>({
-  world: [async ({}, use) => { // eslint-disable-line no-empty-pattern
-    const w = await newWorld()
-    await use(w)
-    await w.remove()
-  }, { scope: 'worker' }],
-})
+const test = apart()
 test.use({ testIdAttribute: 'data-test' })
 test.setTimeout(120_000)
 

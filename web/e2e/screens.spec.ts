@@ -2,8 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { test } from './phone'
+import { apart } from './phone'
 import { scenes, stage, visit, type Scene, type Stage } from './scenes'
+
+const test = apart()
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'screens')
 let set: Stage

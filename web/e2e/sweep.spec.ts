@@ -1,6 +1,8 @@
 // Every screen in every state: no finding of axe, nothing too wide, clipped or too small to press.
-import { axe, expect, fits, test } from './phone'
+import { apart, axe, expect, fits } from './phone'
 import { scenes, stage, visit, type Stage } from './scenes'
+
+const test = apart()
 
 let set: Stage
 test.beforeAll(async ({ world }) => { set = await stage(world) })
