@@ -63,7 +63,7 @@ func TestStaffSeeWhoIsOnDutyInTheirPlace(t *testing.T) {
 
 func TestAListOfVolunteersOnDutyEnds(t *testing.T) {
 	if testing.Short() {
-		t.Skip("510 people")
+		t.Skip("NOT TESTED with -short: a list longer than its limit needs 510 people")
 	}
 	c := newCity(t)
 	desk := c.staff("派单员", domain.Dispatcher, community)

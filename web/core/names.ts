@@ -20,6 +20,8 @@ const english: Record<string, string> = {
   medicine: 'Fetch medicine', escort: 'Come to the doctor', errand: 'Shopping', repair: 'Small repairs', bathing: 'Help with bathing', visit: 'A visit', tutoring: 'Tutoring',
   snow: 'Clear snow', phone_help: 'Phone lessons', haircut: 'Haircut', moving: 'Heavy lifting', chat: 'Someone to talk to', gas_service: 'Gas repair', injection: 'Injections',
   money: 'Handling money',
+  // skills that are no service
+  electric: 'Electrician', care: 'Care', psych: 'Someone to talk to', digital: 'Phones and forms', physical: 'Carrying', sign: 'Sign language',
   // hazards
   stairs: 'Stairs', dog: 'Dog', cat: 'Cat', lifting: 'Heavy lifting', infection: 'Infection', quarrel: 'Quarrel', alcohol: 'Alcohol', smoke: 'Smoke', gas: 'Gas',
 }

@@ -272,10 +272,18 @@ test('on duty with the position: it is told to about a hundred metres', async ({
   expect((await duty()).at).toEqual({ lon: expect.closeTo(114.215, 3), lat: expect.closeTo(30.527, 3) })
 })
 
+/** agree is her yes to positions being kept; without it the phone does not ask for one. */
+async function agree(world: World, v: string): Promise<void> {
+  const { call } = await world.as(v)
+  const { consents } = await call<{ consents: { purpose: string; version: number }[] }>('GET', '/me/consents')
+  await call('PUT', '/me/consents/location', { version: consents.find(c => c.purpose === 'location')?.version, given: true })
+}
+
 for (const way of ['refused', 'silent'] as const) {
   test(`a check-in with a position that is ${way}: it goes on, and the weaker evidence is said`, async ({ world, phone }) => {
     const v = await fresh(world)
     const o = await atTheDoor(world, v)
+    await agree(world, v)
     const page = await phone(v, { permissions: way === 'silent' ? ['geolocation'] : [] })
     if (way === 'silent') await mute(page)
     await page.goto(`/jobs/${o.id}`)
@@ -297,13 +305,14 @@ test('the position of a check-in is kept with the visit, if she has agreed to th
   for (const [given, longitude] of [[true, 114.2150317], [false, 114.2150733]] as const) {
     const v = await fresh(world)
     const o = await atTheDoor(world, v)
-    const { call } = await world.as(v)
-    const { consents } = await call<{ consents: { purpose: string; version: number }[] }>('GET', '/me/consents')
-    if (given) await call('PUT', '/me/consents/location', { version: consents.find(c => c.purpose === 'location')?.version, given })
+    if (given) await agree(world, v)
     const page = await phone(v, { permissions: ['geolocation'], geolocation: { longitude, latitude: 30.5272877, accuracy: 18 } })
+    const told = page.waitForRequest(r => r.url().endsWith('/check_in'))
     await page.goto(`/jobs/${o.id}`)
+    await expect(page.getByText(given ? '不允许也能签到签退。' : '签到签退时不取位置。')).toBeVisible()
     await checkIn(page, await startCode(world, o.id))
-    await expect(page.getByTestId('said')).toHaveText('已签到，开始计时。')
+    await expect(page.getByTestId('said')).toHaveText(given ? '已签到，开始计时。' : '已签到，开始计时。 没有取到位置，证据会弱一些。')
+    expect('place' in ((await told).postDataJSON() as object), 'the position leaves the phone').toBe(given)
     expect(written(world, longitude), given ? 'with her consent' : 'without it').toBe(given)
   }
 })

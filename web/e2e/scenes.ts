@@ -1,6 +1,7 @@
 // Every screen in its states, as data: the sweep looks at each with axe and at four widths, the pictures show each once.
 import type { Page } from '@playwright/test'
 import { expect } from './phone'
+import { fresh } from './shell'
 import type { World } from './world'
 
 /** Scene is one screen in one state. */
@@ -22,12 +23,7 @@ export interface Stage { world: World; reviewing: string; hunting: string; offer
 /** runners are volunteers of the roster who may enter homes; each has one order only. */
 export async function runners(world: World, want: number): Promise<string[]> {
   const found: string[] = []
-  for (let n = 2; found.length < want && n < 400; n++) {
-    const phone = `1990000${String(n).padStart(4, '0')}`
-    const v = await world.as(phone)
-    const me = await v.call<{ volunteer?: { verified: boolean }; home: string }>('GET', '/me')
-    if (me.volunteer?.verified) found.push(phone)
-  }
+  while (found.length < want) found.push(await fresh(world))
   return found
 }
 

@@ -17,13 +17,7 @@ export async function fresh(world: World): Promise<string> {
 
 /** taken is an order of a resident that a volunteer has accepted. */
 export async function taken(world: World, resident: string, v: string, more: Record<string, unknown> = {}): Promise<string> {
-  const { id } = await world.order(more, resident)
-  const volunteer = await world.onDuty(v)
-  const { call } = await world.as('dispatcher')
-  await call('POST', `/orders/${id}/publish`, {})
-  await call('POST', `/orders/${id}/offer`, { volunteers: [volunteer.id] }).catch((e: Error) => { if (!e.message.includes('asked_already')) throw e })
-  await volunteer.call('POST', `/orders/${id}/accept`, {})
-  return id
+  return (await world.accepted(v, more, resident)).id
 }
 
 /** root opens a page, waits for the service worker, and opens it again under its control. The context must allow workers. */

@@ -165,8 +165,8 @@ export class World {
   }
 
   /** published places an order and takes it on for the community. */
-  async published(more: Record<string, unknown> = {}): Promise<Order> {
-    const o = await this.order(more)
+  async published(more: Record<string, unknown> = {}, resident = 'resident'): Promise<Order> {
+    const o = await this.order(more, resident)
     return (await this.as('dispatcher')).call<Order>('POST', `/orders/${o.id}/publish`, {})
   }
 
@@ -179,17 +179,17 @@ export class World {
   }
 
   /** offered waits until the volunteer is asked. A dispatcher asks her, so that chance has no part in it. */
-  async offered(who: string, more: Record<string, unknown> = {}): Promise<Order> {
+  async offered(who: string, more: Record<string, unknown> = {}, resident = 'resident'): Promise<Order> {
     const v = await this.onDuty(who)
-    const o = await this.published(more)
+    const o = await this.published(more, resident)
     // The first wave may have asked her already.
     await (await this.as('dispatcher')).call('POST', `/orders/${o.id}/offer`, { volunteers: [v.id] }).catch((e: Error) => { if (!e.message.includes('asked_already')) throw e })
     return v.call<Order>('GET', `/orders/${o.id}`)
   }
 
   /** accepted is an order that the volunteer has taken. */
-  async accepted(who: string, more: Record<string, unknown> = {}): Promise<Order> {
-    const o = await this.offered(who, more)
+  async accepted(who: string, more: Record<string, unknown> = {}, resident = 'resident'): Promise<Order> {
+    const o = await this.offered(who, more, resident)
     return (await this.as(who)).call<Order>('POST', `/orders/${o.id}/accept`, {})
   }
 

@@ -9,9 +9,13 @@ type MovePath = Extract<keyof paths, `/orders/{id}/${string}`>
 /** Verb names a move of an order, as the last part of its path. */
 export type Verb = Exclude<MovePath extends `/orders/{id}/${infer V}` ? V : never, 'candidates' | 'reveal' | `photos/${string}`>
 
-/** move asks the server for a move and gives the order as it is then. key makes a repeat harmless. */
-export function move(order: string, verb: Verb, key: string, body: unknown = {}): Promise<Order> {
-  const init = { params: { path: { id: order }, header: { 'Idempotency-Key': key } }, body }
+/**
+ * move asks the server for a move and gives the order as it is then. key makes a repeat harmless; seen makes it depend on the
+ * order having that event count still.
+ */
+export function move(order: string, verb: Verb, key: string, body: unknown = {}, seen?: number): Promise<Order> {
+  const header = { 'Idempotency-Key': key, ...(seen !== undefined && { 'If-Match': `"${seen}"` }) }
+  const init = { params: { path: { id: order }, header }, body }
   // Each verb has its own body in the contract; the caller gives the one that belongs to it.
   return ask(api.POST(`/orders/{id}/${verb}` as '/orders/{id}/accept', init as never)) as Promise<Order>
 }

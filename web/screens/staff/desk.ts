@@ -4,7 +4,7 @@ import { problemOf } from '@/core/problem'
 import type { Order } from '@/core/types'
 import { api, ask, newKey } from '@/platform/http'
 import { useResource, type Loaded } from '@/platform/resource'
-import type { Verb } from '@/platform/moves'
+import { move, type Verb } from '@/platform/moves'
 import { markSeen } from './seen'
 import { t } from './words'
 
@@ -43,10 +43,8 @@ export function useDesk(id: () => string, acted: (o: Order) => void = () => {}):
     const what = `${id()} ${verb} ${JSON.stringify(body)}`
     const key = keys.get(what) ?? newKey()
     keys.set(what, key)
-    const header = { 'Idempotency-Key': key, ...(!free && of.data && { 'If-Match': `"${of.data.n}"` }) }
     try {
-      // Each verb has its own body in the contract; the caller gives the one that belongs to it.
-      const o = (await ask(api.POST(`/orders/{id}/${verb}` as '/orders/{id}/accept', { params: { path: { id: id() }, header }, body } as never))) as Order
+      const o = await move(id(), verb, key, body, free ? undefined : of.data?.n)
       keys.delete(what)
       return o
     } catch (e) {

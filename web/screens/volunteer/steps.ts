@@ -5,6 +5,7 @@ import { whereNow } from '@/platform/place'
 import type { Item, OutboxVerb } from '@/core/outbox'
 import { progressOf, type Progress, type Step } from '@/core/task'
 import type { Order } from '@/core/types'
+import { useEvidence } from './evidence'
 import { t } from './words'
 
 /** Proof is what a check-in or check-out needs: the resident's code, or the place's QR. */
@@ -15,6 +16,8 @@ export interface Steps {
   progress: ComputedRef<Progress>
   /** What the last press came to, in words; "" before. */
   said: Ref<string>
+  /** Whether the position is asked for with a check-in or check-out. */
+  asks: ComputedRef<boolean>
   /** Takes a step. It resolves when it was sent, noted or refused; what became of it is in said and progress. */
   take: (step: Step, proof?: Proof) => Promise<Item>
 }
@@ -39,18 +42,20 @@ async function clearStuck(order: string): Promise<void> {
 export function useSteps(order: () => Order | undefined, reload: () => Promise<void>): Steps {
   const progress = computed<Progress>(() => { const o = order(); return o ? progressOf(o, outbox.items) : { waiting: [] } })
   const said = ref('')
+  const consent = useEvidence()
+  const asks = computed(() => consent.data === true)
 
   async function take(step: Step, proof?: Proof): Promise<Item> {
     const o = order() as Order
-    said.value = proof ? t('locating') : ''
-    const fix = proof ? await whereNow() : undefined
+    said.value = proof && asks.value ? t('locating') : ''
+    const fix = proof && asks.value ? await whereNow() : undefined
     const body = { ...proof, ...(fix && { place: fix.at, accuracy: fix.accuracy }) }
     const item = await settled((await write(o, step, body, progress.value.stuck)).key)
     said.value = words(item, step, !!proof && !fix)
     if (item.state === 'done') await reload()
     return item
   }
-  return { progress, said, take }
+  return { progress, said, asks, take }
 }
 
 /** mendable tells whether a refused step was refused for its code only: anything else would be refused again at the same moment. */
