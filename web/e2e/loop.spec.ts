@@ -3,6 +3,7 @@
 import type { Locator } from '@playwright/test'
 import { apart, expect, type Page } from './phone'
 import { runners } from './scenes'
+import { agree } from './shell'
 import { people } from './world'
 
 /** The loop has a world of its own: its queue is empty, and its clock is moved on. */
@@ -48,6 +49,7 @@ async function notReloaded(...pages: Page[]): Promise<void> {
 
 test('an errand from the form to the hours, on the pages of four people', async ({ world, phone }) => {
   const [second] = (await runners(world, 1)) as [string]
+  for (const v of ['volunteer', second]) await agree(world, v)
   const { point } = await (await world.as('resident')).call<{ point: { lon: number; lat: number } }>('GET', '/me')
   const near = { geolocation: { longitude: point.lon, latitude: point.lat }, permissions: ['geolocation'] }
   const resident = await phone('resident')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { BrowserContextOptions, Locator } from '@playwright/test'
 import type { Order } from '../core/types'
 import { apart, expect, still, type Page } from './phone'
-import { fresh, keptIn, root } from './shell'
+import { agree, fresh, keptIn, root } from './shell'
 import type { World } from './world'
 
 const test = apart()
@@ -13,8 +13,9 @@ const test = apart()
 /** A phone with the app on it, that knows where it is. */
 const outdoors: BrowserContextOptions = { serviceWorkers: 'allow', permissions: ['geolocation'], geolocation: { longitude: 114.2155, latitude: 30.5272, accuracy: 12 } }
 test.use({ testIdAttribute: 'data-test' })
-/** atTheDoor is an order whose volunteer has arrived. */
-async function atTheDoor(world: World, v: string): Promise<Order> {
+/** atTheDoor is an order whose volunteer has arrived; agreed: she lets her position be kept. */
+async function atTheDoor(world: World, v: string, agreed = true): Promise<Order> {
+  if (agreed) await agree(world, v)
   const o = await world.accepted(v)
   const { call } = await world.as(v)
   await call('POST', `/orders/${o.id}/depart`, {})
@@ -44,6 +45,7 @@ async function checkIn(page: Page, code: string): Promise<void> {
 
 test('a check-in without signal outlives a reload, and is carried out once', async ({ world, phone }) => {
   const v = await fresh(world)
+  await agree(world, v)
   const o = await world.accepted(v)
   await (await world.as(v)).call('POST', `/orders/${o.id}/depart`, {})
   const code = await startCode(world, o.id)
@@ -272,18 +274,10 @@ test('on duty with the position: it is told to about a hundred metres', async ({
   expect((await duty()).at).toEqual({ lon: expect.closeTo(114.215, 3), lat: expect.closeTo(30.527, 3) })
 })
 
-/** agree is her yes to positions being kept; without it the phone does not ask for one. */
-async function agree(world: World, v: string): Promise<void> {
-  const { call } = await world.as(v)
-  const { consents } = await call<{ consents: { purpose: string; version: number }[] }>('GET', '/me/consents')
-  await call('PUT', '/me/consents/location', { version: consents.find(c => c.purpose === 'location')?.version, given: true })
-}
-
 for (const way of ['refused', 'silent'] as const) {
   test(`a check-in with a position that is ${way}: it goes on, and the weaker evidence is said`, async ({ world, phone }) => {
     const v = await fresh(world)
     const o = await atTheDoor(world, v)
-    await agree(world, v)
     const page = await phone(v, { permissions: way === 'silent' ? ['geolocation'] : [] })
     if (way === 'silent') await mute(page)
     await page.goto(`/jobs/${o.id}`)
@@ -304,15 +298,14 @@ function written(world: World, n: number): boolean {
 test('the position of a check-in is kept with the visit, if she has agreed to that, and not otherwise', async ({ world, phone }) => {
   for (const [given, longitude] of [[true, 114.2150317], [false, 114.2150733]] as const) {
     const v = await fresh(world)
-    const o = await atTheDoor(world, v)
-    if (given) await agree(world, v)
+    const o = await atTheDoor(world, v, given)
     const page = await phone(v, { permissions: ['geolocation'], geolocation: { longitude, latitude: 30.5272877, accuracy: 18 } })
-    const told = page.waitForRequest(r => r.url().endsWith('/check_in'))
     await page.goto(`/jobs/${o.id}`)
     await expect(page.getByText(given ? '不允许也能签到签退。' : '签到签退时不取位置。')).toBeVisible()
     await checkIn(page, await startCode(world, o.id))
     await expect(page.getByTestId('said')).toHaveText(given ? '已签到，开始计时。' : '已签到，开始计时。 没有取到位置，证据会弱一些。')
-    expect('place' in ((await told).postDataJSON() as object), 'the position leaves the phone').toBe(given)
+    const item = (await keptIn(page, 'outbox')).find(i => i.verb === 'check_in')
+    expect('place' in (item?.body as object), 'the position leaves the phone').toBe(given)
     expect(written(world, longitude), given ? 'with her consent' : 'without it').toBe(given)
   }
 })

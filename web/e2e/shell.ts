@@ -20,6 +20,13 @@ export async function taken(world: World, resident: string, v: string, more: Rec
   return (await world.accepted(v, more, resident)).id
 }
 
+/** agree is her yes to positions being kept; without it the phone does not ask for one. */
+export async function agree(world: World, v: string): Promise<void> {
+  const { call } = await world.as(v)
+  const { consents } = await call<{ consents: { purpose: string; version: number }[] }>('GET', '/me/consents')
+  await call('PUT', '/me/consents/location', { version: consents.find(c => c.purpose === 'location')?.version, given: true })
+}
+
 /** root opens a page, waits for the service worker, and opens it again under its control. The context must allow workers. */
 export async function root(page: Page, path: string): Promise<void> {
   await page.goto(path)
