@@ -1,4 +1,6 @@
 // What tells this browser from others at the sign-in. Neither names a person.
+import { newKey } from './http'
+
 const name = 'lindan.device'
 let inMemory = ''
 
@@ -7,16 +9,12 @@ export function deviceNonce(): string {
   try {
     const was = localStorage.getItem(name)
     if (was && was.length >= 16 && was.length <= 64) return was
-    const made = random()
+    const made = newKey()
     localStorage.setItem(name, made)
     return made
   } catch {
-    return (inMemory ||= random()) // refused: it holds until the page is closed
+    return (inMemory ||= newKey()) // refused: it holds until the page is closed
   }
-}
-
-function random(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('')
 }
 
 /** deviceLabel is what the device calls itself in the list of sign-ins: its kind, nothing more. */

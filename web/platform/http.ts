@@ -76,9 +76,10 @@ function refusal(response: Response, error: unknown): Problem {
   )
 }
 
-/** newKey makes an Idempotency-Key: once for each screen or tap, kept until the answer is known. */
+/** newKey makes an Idempotency-Key: once for each screen or tap, kept until the answer is known. Without https there is no randomUUID. */
 export function newKey(): string {
-  return crypto.randomUUID()
+  if (crypto.randomUUID) return crypto.randomUUID()
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('')
 }
 
 /** picture reads an image that needs the token, as a URL for <img>; "" when there is none. The caller revokes it. */

@@ -3,6 +3,7 @@ import { shallowReactive } from 'vue'
 import { Outbox, type Item, type OutboxVerb, type Sent } from '@/core/outbox'
 import { Problem } from '@/core/problem'
 import { openDb, plain, type Db, type Row } from './db'
+import { newKey } from './http'
 
 /** OutboxState is what the screens show. */
 export interface OutboxState {
@@ -75,7 +76,7 @@ async function start(db: Db, send: (item: Item) => Promise<Sent>, offset: () => 
   const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(name) : undefined
   const box = new Outbox({
     shelf: { all: async () => (await db.all('outbox')) as Item[], edit: work => db.edit('outbox', rows => work(rows as Item[])) },
-    send, offset, now: () => Date.now(), random: Math.random, key: fresh, alone: work => alone(db, name, work),
+    send, offset, now: () => Date.now(), random: Math.random, key: newKey, alone: work => alone(db, name, work),
     after: (ms, fn) => { const timer = setTimeout(fn, ms); return () => clearTimeout(timer) },
     show: (items, own) => {
       if (!current()) return
@@ -107,12 +108,6 @@ function listen(box: Outbox, channel: BroadcastChannel | undefined): () => void 
   }
 }
 
-/** fresh makes a name that nobody else has; without https there is no randomUUID. */
-function fresh(): string {
-  if (crypto.randomUUID) return crypto.randomUUID()
-  return [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('')
-}
-
 /** A page that sends is waited for this long, in ms; then it is asleep or gone. Sending twice is harmless, the key is the same. */
 const patience = 60_000
 
@@ -141,7 +136,7 @@ interface Lease extends Row { holder: string; until: number }
 
 /** leased runs the work under a lease in the database, where there are no locks. A lease too far ahead was set by a wrong clock. */
 async function leased(db: Db, work: () => Promise<void>): Promise<boolean> {
-  const holder = fresh()
+  const holder = newKey()
   const take = async (): Promise<boolean> => {
     let got = false
     await db.edit('keys', rows => {
