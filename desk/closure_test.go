@@ -19,6 +19,7 @@ func (c *city) leaver() (v *domain.Account, session *domain.Session, o *domain.O
 		a.Phone = domain.Hide(closingPhone)
 		a.Grants = append(a.Grants, domain.Grant{Role: domain.Volunteer, Area: community})
 		a.Serves = &domain.Profile{Number: "V乙", Verified: true}
+		a.Gender, a.Number = domain.Female, domain.Hide("420199198001010022")
 	})
 	_, err := c.GoOnDuty(c.ctx, v, centre, c.clock.Add(12*time.Hour))
 	must(c.t, err)

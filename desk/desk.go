@@ -91,7 +91,9 @@ func (d *Desk) Policy(ctx context.Context, id domain.AreaID) (domain.Policy, err
 			return domain.Policy{}, err
 		}
 		if a.Policy != nil {
-			return *a.Policy, nil
+			p := *a.Policy
+			p.Number = a.Version
+			return p, nil
 		}
 	}
 	return domain.DefaultPolicy(), nil

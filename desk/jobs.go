@@ -26,6 +26,12 @@ func (d *Desk) Jobs() []Job {
 		{"duty", 2 * time.Minute, d.KeepDuties},
 		{"bookings", time.Minute, d.MendBookings},
 		{"closures", 10 * time.Minute, d.CloseDue},
+		// records
+		// ledger
+		// proposals
+		// certificates
+		// tallies
+		// cases
 		{"retention", time.Hour, d.Purge},
 	}
 }

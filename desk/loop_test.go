@@ -28,6 +28,7 @@ type city struct {
 	told   []notify.Notice
 	mu     sync.Mutex
 	seq    int
+	count  int
 }
 
 // Send keeps the notices for the test to read.
@@ -115,6 +116,11 @@ func (c *city) volunteer(name string, metres float64) *domain.Account {
 	a := c.person(name, func(a *domain.Account) {
 		a.Grants = append(a.Grants, domain.Grant{Role: domain.Volunteer, Area: community})
 		a.Serves = &domain.Profile{Number: "V" + name, Verified: true, Branch: "第一党支部"}
+		a.Gender, a.Number = domain.Female, domain.Hide("420199198001010022") // art. 5 asks for them
+		if a.Phone.Empty() {
+			c.count++
+			a.Phone = domain.Hide(fmt.Sprintf("138%08d", c.count))
+		}
 	})
 	at := domain.Point{Lon: centre.Lon, Lat: centre.Lat + metres/111195}
 	_, err := c.GoOnDuty(c.ctx, a, at, c.clock.Add(12*time.Hour))

@@ -62,9 +62,9 @@ func (d *Desk) tell(ctx context.Context, o *domain.Order) error {
 	}
 	for i := range o.Jobs {
 		if j := &o.Jobs[i]; j.Due {
-			line, err := d.post(ctx, o, j)
+			line, err := d.promise(ctx, o, j)
 			if err != nil {
-				return fmt.Errorf("post hours of %s: %w", o.ID, err)
+				return fmt.Errorf("record hours of %s: %w", o.ID, err)
 			}
 			posted[j.Epoch] = line
 		}
@@ -79,18 +79,6 @@ func promised(o *domain.Order) bool {
 		}
 	}
 	return false
-}
-
-// post writes the job's line into the ledger, exactly once; a job of no minutes has none.
-func (d *Desk) post(ctx context.Context, o *domain.Order, j *domain.Job) (domain.LineID, error) {
-	l, err := domain.NewLine(o, j, d.now())
-	if domain.CodeOf(err) == "hours.nothing" {
-		return "none", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return l.ID, d.store.PostLine(ctx, l)
 }
 
 func (d *Desk) told(ctx context.Context, id domain.OrderID, n int, posted map[int]domain.LineID) error {

@@ -84,29 +84,6 @@ func TestAStampHoldsWhereThePhoneSaidItWas(t *testing.T) {
 	equal(t, "by the place's QR", Proof{Site: true, Code: "1"}.stamp(o, tenOClock).Method, BySite)
 }
 
-func TestALineFollowsFromWhatItRecords(t *testing.T) {
-	o, v, end := served(t, wish("medicine"), 45)
-	ok(t, o.Confirm(neighbour("a_owner"), DefaultPolicy(), end))
-	o.Policy = 3
-	l, err := NewLine(o, &o.Jobs[0], end)
-	ok(t, err)
-	equal(t, "id", l.ID, NewLineID(o.ID, v.ID, 1, Credit, 0))
-	equal(t, "line", *l, Line{
-		ID: l.ID, V: 1, Community: testArea.ID, Grid: "420199-001-001-01", Branch: "柳岸党支部", Volunteer: v.ID, Order: o.ID, Epoch: 1,
-		Service: "medicine", Kind: Credit, Minutes: 45, Grade: GradeA, Month: "2026-11", Start: tenOClock, Stop: end, Policy: 3, Posted: At(end),
-	})
-	o.Jobs[0].Start.At = time.Date(2026, 11, 30, 16, 0, 0, 0, time.UTC)
-	l, err = NewLine(o, &o.Jobs[0], end)
-	ok(t, err)
-	equal(t, "the month is that of the wall's clock", l.Month, "2026-12")
-	o.Jobs[0].Minutes = 0
-	_, err = NewLine(o, &o.Jobs[0], end)
-	refused(t, err, "hours.nothing")
-	o.Jobs[0].Minutes, o.Jobs[0].State = 45, Released
-	_, err = NewLine(o, &o.Jobs[0], end)
-	refused(t, err, "hours.nothing")
-}
-
 // The id of a line is for ever: another way to compute it would post everybody's hours a second time.
 func TestTheIDOfALineNeverChanges(t *testing.T) {
 	const golden LineID = "l_lvxnpxytim747jrfhtz7kqviuycrhpgbsxpfbwka475c5zaif46q"

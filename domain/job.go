@@ -12,7 +12,8 @@ type Grade string
 const (
 	GradeA Grade = "A" // start and stop code, by the server's clock
 	GradeB Grade = "B" // one side only, or the place's QR, and a call-back or the beneficiary's confirmation
-	GradeC Grade = "C" // closed by rule or by hand, until a call-back lifts it to B
+	GradeC Grade = "C" // closed by rule or by hand, until a call-back lifts it to B; manual hours for ever
+	GradeL Grade = "L" // 历史: imported from another book
 )
 
 // Job is the accepted work of one volunteer on one order 服务任务.
@@ -28,6 +29,7 @@ type Job struct {
 	Stop       Stamp     `bson:"stop"`
 	Until      time.Time `bson:"until,omitempty"`   // a start that was told late lies before a visit that is known: it ended by then
 	Minutes    int       `bson:"minutes,omitempty"` // by the policy, when it stopped
+	Policy     int       `bson:"policy,omitempty"`  // number of that policy
 	Grade      Grade     `bson:"grade,omitempty"`
 	Late       bool      `bson:"late,omitempty"` // handed back within the policy's late time
 	LateAsked  bool      `bson:"late_asked,omitempty"`
@@ -35,6 +37,7 @@ type Job struct {
 	Due        bool      `bson:"due,omitempty"`    // its minutes are promised to the ledger: set in the confirming write
 	Line       LineID    `bson:"line,omitempty"`   // posted
 	Branch     string    `bson:"branch,omitempty"` // affiliation when she accepted
+	Unit       string    `bson:"unit,omitempty"`   // 单位, when she accepted
 	Home       AreaID    `bson:"home,omitempty"`   // her grid when she accepted
 }
 

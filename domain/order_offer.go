@@ -126,7 +126,7 @@ func (o *Order) Accept(by *Account, p Policy, now time.Time) error {
 	}
 	o.Jobs = append(o.Jobs, Job{
 		Volunteer: by.ID, Epoch: len(o.Jobs) + 1, Generation: o.Generation, State: Accepted, Accepted: now.UTC(),
-		Branch: by.Serves.Branch, Home: by.Home.At(Grid),
+		Branch: by.Serves.Branch, Unit: by.Serves.Unit, Home: by.Home.At(Grid),
 	})
 	if o.Missing() == 0 {
 		o.takeBackOffers(now)

@@ -150,11 +150,9 @@ func (m *machine) waitLong(t *rapid.T) {
 func (m *machine) post(t *rapid.T) {
 	for i := range m.o.Jobs {
 		if j := &m.o.Jobs[i]; j.Due {
-			if l, err := NewLine(m.o, j, m.now); err == nil {
-				m.lines[l.ID]++
-				if m.lines[l.ID] > 1 {
-					t.Fatalf("job %d of %s was promised to the ledger twice", j.Epoch, j.Volunteer)
-				}
+			id := NewLineID(m.o.ID, j.Volunteer, j.Epoch, Credit, 0)
+			if m.lines[id]++; m.lines[id] > 1 {
+				t.Fatalf("job %d of %s was promised to the ledger twice", j.Epoch, j.Volunteer)
 			}
 			j.Due, j.Line = false, "posted"
 		}

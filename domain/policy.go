@@ -9,6 +9,8 @@ import (
 // Policy is the rules of one community, versioned: a change counts from then on and never rewrites what was recorded (A5).
 // Every figure has a default (DefaultPolicy); marks like (ours) and sources are in docs/decisions.
 type Policy struct {
+	Number int `bson:"-"` // which version this is, set by whoever read it
+
 	Services []Item `bson:"services,omitempty"` // nil: Menu()
 
 	AnswerUrgent   time.Duration `bson:"answer_urgent"`   // to accept, reject or route an urgent order
@@ -35,8 +37,12 @@ type Policy struct {
 	QuietFrom      int           `bson:"quiet_from"`   // hour of the day, Asia/Shanghai
 	QuietTo        int           `bson:"quiet_to"`
 
-	UnitMinutes int `bson:"unit"`    // minutes are cut down to multiples of it
-	JobCap      int `bson:"job_cap"` // minutes one job can bring
+	UnitMinutes int `bson:"unit"`                   // minutes are cut down to multiples of it
+	JobCap      int `bson:"job_cap"`                // minutes one job can bring
+	DailyCap    int `bson:"daily_cap,omitempty"`    // minutes one volunteer's day can bring; 0: 8 hours
+	MinFraction int `bson:"min_fraction,omitempty"` // percent of the planned length below which a job brings nothing; 0 none
+	DailyMint   int `bson:"daily_mint,omitempty"`   // minutes of manual hours that one of the staff may approve in a day; 0: 8 hours
+	DisputeDays int `bson:"dispute_days,omitempty"` // working days to answer a dispute of a line; 0: 5
 }
 
 // DefaultPolicy is what holds where a community has set nothing. Clocks: domain reference §4.3.
@@ -148,3 +154,18 @@ func (p Policy) checkMenu() error {
 	}
 	return nil
 }
+
+// The figures of hours where a policy, or an old version of it, sets none (domain reference §6.2).
+const (
+	defaultDayMinutes = 8 * 60
+	defaultDispute    = 5
+)
+
+// DayCap is the most minutes that one volunteer's day can bring.
+func (p Policy) DayCap() int64 { return int64(orInt(p.DailyCap, defaultDayMinutes)) }
+
+// DayMint is the most minutes of manual hours that one of the staff may approve in a day.
+func (p Policy) DayMint() int64 { return int64(orInt(p.DailyMint, defaultDayMinutes)) }
+
+// DisputeWithin is how many working days the community has to answer a dispute of a line.
+func (p Policy) DisputeWithin() int { return orInt(p.DisputeDays, defaultDispute) }

@@ -24,6 +24,7 @@ type Item struct {
 	ByGender  bool       `bson:"by_gender,omitempty"` // the resident may ask for a woman or a man
 	Minutes   int        `bson:"minutes"`             // the usual length
 	Statement string     `bson:"statement,omitempty"` // 风险说明, told before anybody accepts; required for home visits (A17)
+	Nature    Nature     `bson:"nature,omitempty"`    // 服务性质; empty: volunteering
 	Refused   string     `bson:"refused,omitempty"`   // why volunteers may not do it and where to turn (A18); empty: may be ordered
 }
 
@@ -76,6 +77,8 @@ func (it Item) Check() error {
 		return Fieldf("services", "service.high_risk", "高风险服务“%s”须由持证志愿者进行，或写明不受理的原因", it.Name)
 	case it.HomeVisit && !textWithin(it.Statement, 1, 300):
 		return Fieldf("services", "service.statement", "入户服务“%s”须有风险说明", it.Name)
+	case it.Nature != "" && !it.Nature.Valid():
+		return Fieldf("services", "service.nature", "服务“%s”的性质不存在", it.Name)
 	case it.Volunteer < 1 || it.Volunteer > 2 || it.Minutes < 5 || it.Minutes > 480:
 		return Fieldf("services", "service.size", "服务“%s”的人数应为 1–2，时长应为 5–480 分钟", it.Name)
 	}

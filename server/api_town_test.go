@@ -194,7 +194,7 @@ func (w *town) volunteer(key, name string, n int, area domain.AreaID) {
 	w.t.Helper()
 	w.person(key, name, fmt.Sprintf("1990000000%d", n), area, func(a *domain.Account) {
 		a.Grants = append(a.Grants, domain.Grant{Role: domain.Volunteer, Area: area.At(domain.Community)})
-		a.Gender = domain.Female
+		a.Gender, a.Number = domain.Female, domain.Hide("420199198001010022")
 		a.Serves = &domain.Profile{Number: fmt.Sprintf("LD-%04d", n), Unit: "柳岸小学", Branch: "=第一党支部", Verified: true, Skills: []domain.SkillClass{domain.Physical, domain.Escort}}
 	})
 }

@@ -87,6 +87,19 @@ func routes() []route {
 		{get, "/hours.csv", signedIn, limitRead, (*Server).downloadHours},
 		{get, "/tally", signedIn, limitRead, (*Server).showTally},
 		{get, "/tally.csv", signedIn, limitRead, (*Server).downloadTally},
+
+		// records
+
+		// ledger
+
+		// proposals
+
+		// certificates
+
+		// tallies
+
+		// cases
+
 		{get, "/people", signedIn, limitRead, (*Server).listPeople},
 		{post, "/people/lookup", signedIn, limitGeo, (*Server).lookUpPerson},
 		{put, "/people/:id/checks", signedIn, limitWrite, (*Server).checkVolunteer},

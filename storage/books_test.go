@@ -189,10 +189,12 @@ func TestAPolicyWhoseOutcomeIsUnknownIsNotStale(t *testing.T) {
 }
 
 func line(i int, v domain.AccountID, minutes int64) *domain.Line {
-	return &domain.Line{
+	l := &domain.Line{
 		ID: domain.LineID(fmt.Sprint("l_", i)), Community: community, Grid: community + "-01", Volunteer: v, Order: "o_1", Service: "visit",
 		Month: "2026-11", Minutes: minutes, Posted: moment(i), Start: tenOClock, Stop: tenOClock.Add(time.Hour),
 	}
+	l.Hash = l.Sum()
+	return l
 }
 
 func TestALineIsPostedOnce(t *testing.T) {
@@ -209,6 +211,7 @@ func TestALineIsPostedOnce(t *testing.T) {
 	} {
 		l := line(1, "a_1", 45)
 		change(l)
+		l.Hash = l.Sum()
 		if err := s.PostLine(ctx, l); err == nil || domain.KindOf(err) != domain.Internal {
 			t.Errorf("%s under the same id: %v", name, err)
 		}

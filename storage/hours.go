@@ -8,18 +8,23 @@ import (
 	"lindan/domain"
 )
 
-// PostLine adds a line to the ledger, exactly once: the same id again is done already. A line that is there with other
-// minutes is a fault that nobody may paper over: Internal hours.differs.
+// PostLine adds a line to the ledger, exactly once: the same id again is done already. A line that is there with another
+// content is a fault that nobody may paper over.
 func (s *Store) PostLine(ctx context.Context, l *domain.Line) error {
 	err := s.lines.insert(ctx, l)
 	if !errors.Is(err, ErrExists) {
 		return err
 	}
 	have, err := s.lines.get(ctx, string(l.ID))
-	if err == nil && (have.Minutes != l.Minutes || have.Volunteer != l.Volunteer || have.Order != l.Order) {
-		return fmt.Errorf("ledger line %s: stored with %d minutes, now %d", l.ID, have.Minutes, l.Minutes)
+	if err == nil && have.Hash != l.Hash {
+		return fmt.Errorf("ledger line %s: stored with hash %s and %d minutes, now %s and %d", l.ID, have.Hash, have.Minutes, l.Hash, l.Minutes)
 	}
 	return err
+}
+
+// Line reads one line of the ledger. Missing lines.missing.
+func (s *Store) Line(ctx context.Context, id domain.LineID) (*domain.Line, error) {
+	return s.lines.get(ctx, string(id))
 }
 
 // LinesOf lists a volunteer's lines, newest first. Index {volunteer, posted}.

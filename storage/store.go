@@ -18,13 +18,20 @@ type Store struct {
 	orders      table[domain.Order]
 	engagements table[domain.Engagement]
 	lines       table[domain.Line]
-	reveals     table[domain.Reveal]
-	codes       table[domain.LoginCode]
-	sessions    table[domain.Session]
-	budgets     table[domain.Budget]
-	pushes      table[domain.Push]
-	consents    table[domain.Consent]
-	photos      table[domain.Photo]
+	records     table[domain.Record]
+	sheets      table[domain.Sheet]
+	// ledger
+	// proposals
+	// certificates
+	// tallies
+	// cases
+	reveals  table[domain.Reveal]
+	codes    table[domain.LoginCode]
+	sessions table[domain.Session]
+	budgets  table[domain.Budget]
+	pushes   table[domain.Push]
+	consents table[domain.Consent]
+	photos   table[domain.Photo]
 }
 
 // Collections declares what is stored and which fields queries may name, for both engines.
@@ -41,8 +48,17 @@ func Collections() []Collection {
 		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}}},
 		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
 		{Name: "lines", Fields: []Field{
-			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
 		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}}, AppendOnly: true},
+		{Name: "records", Fields: []Field{
+			{"volunteer", Text}, {"community", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int},
+		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"state", "due"}}},
+		{Name: "sheets"},
+		// ledger
+		// proposals
+		// certificates
+		// tallies
+		// cases
 		{Name: "reveals", Fields: []Field{{"subject", Text}, {"order", Text}, {"at", Int}}, Indexes: [][]string{{"subject", "at"}, {"order", "at"}}, AppendOnly: true},
 		{Name: "codes", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
 		{Name: "sessions", Fields: []Field{{"account", Text}, {"expires", Int}}, Indexes: [][]string{{"account"}, {"expires"}}},
@@ -70,6 +86,13 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s.orders = table[domain.Order]{engine, sealer, "orders", func(d *domain.Order) document { return (*orderDoc)(d) }}
 	s.engagements = table[domain.Engagement]{engine, nil, "engagements", func(d *domain.Engagement) document { return (*engagementDoc)(d) }}
 	s.lines = table[domain.Line]{engine, nil, "lines", func(d *domain.Line) document { return (*lineDoc)(d) }}
+	s.records = table[domain.Record]{engine, sealer, "records", func(d *domain.Record) document { return (*recordDoc)(d) }}
+	s.sheets = table[domain.Sheet]{engine, nil, "sheets", func(d *domain.Sheet) document { return (*sheetDoc)(d) }}
+	// ledger
+	// proposals
+	// certificates
+	// tallies
+	// cases
 	s.reveals = table[domain.Reveal]{engine, nil, "reveals", func(d *domain.Reveal) document { return (*revealDoc)(d) }}
 	s.codes = table[domain.LoginCode]{engine, nil, "codes", func(d *domain.LoginCode) document { return (*codeDoc)(d) }}
 	s.sessions = table[domain.Session]{engine, nil, "sessions", func(d *domain.Session) document { return (*sessionDoc)(d) }}
@@ -113,13 +136,20 @@ type (
 	orderDoc      domain.Order
 	engagementDoc domain.Engagement
 	lineDoc       domain.Line
-	revealDoc     domain.Reveal
-	codeDoc       domain.LoginCode
-	sessionDoc    domain.Session
-	budgetDoc     domain.Budget
-	pushDoc       domain.Push
-	consentDoc    domain.Consent
-	photoDoc      domain.Photo
+	recordDoc     domain.Record
+	sheetDoc      domain.Sheet
+	// ledger
+	// proposals
+	// certificates
+	// tallies
+	// cases
+	revealDoc  domain.Reveal
+	codeDoc    domain.LoginCode
+	sessionDoc domain.Session
+	budgetDoc  domain.Budget
+	pushDoc    domain.Push
+	consentDoc domain.Consent
+	photoDoc   domain.Photo
 )
 
 func (d *accountDoc) key() string        { return string(d.ID) }
@@ -132,17 +162,27 @@ func (d *engagementDoc) key() string     { return string(d.ID) }
 func (d *engagementDoc) version() *int64 { return &d.V }
 func (d *lineDoc) key() string           { return string(d.ID) }
 func (d *lineDoc) version() *int64       { return &d.V }
-func (d *revealDoc) key() string         { return d.ID }
-func (d *revealDoc) version() *int64     { return &d.V }
-func (d *codeDoc) key() string           { return d.ID }
-func (d *codeDoc) version() *int64       { return &d.V }
-func (d *sessionDoc) key() string        { return d.ID }
-func (d *sessionDoc) version() *int64    { return &d.V }
-func (d *budgetDoc) key() string         { return d.ID }
-func (d *budgetDoc) version() *int64     { return &d.V }
-func (d *pushDoc) key() string           { return d.ID }
-func (d *pushDoc) version() *int64       { return &d.V }
-func (d *consentDoc) key() string        { return d.ID }
-func (d *consentDoc) version() *int64    { return &d.V }
-func (d *photoDoc) key() string          { return string(d.ID) }
-func (d *photoDoc) version() *int64      { return &d.V }
+func (d *recordDoc) key() string         { return string(d.ID) }
+func (d *recordDoc) version() *int64     { return &d.V }
+func (d *sheetDoc) key() string          { return d.ID }
+func (d *sheetDoc) version() *int64      { return &d.V }
+
+// ledger
+// proposals
+// certificates
+// tallies
+// cases
+func (d *revealDoc) key() string      { return d.ID }
+func (d *revealDoc) version() *int64  { return &d.V }
+func (d *codeDoc) key() string        { return d.ID }
+func (d *codeDoc) version() *int64    { return &d.V }
+func (d *sessionDoc) key() string     { return d.ID }
+func (d *sessionDoc) version() *int64 { return &d.V }
+func (d *budgetDoc) key() string      { return d.ID }
+func (d *budgetDoc) version() *int64  { return &d.V }
+func (d *pushDoc) key() string        { return d.ID }
+func (d *pushDoc) version() *int64    { return &d.V }
+func (d *consentDoc) key() string     { return d.ID }
+func (d *consentDoc) version() *int64 { return &d.V }
+func (d *photoDoc) key() string       { return string(d.ID) }
+func (d *photoDoc) version() *int64   { return &d.V }

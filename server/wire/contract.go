@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "f7670606efed694ec56c6ed56b165a03a02268026300e16873ed326c584295bd"
+const Contract = "f16c2f4d7ee183379b9b03b58d80c869f929676a74e82a6608a92e759a20592f"

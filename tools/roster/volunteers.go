@@ -10,7 +10,6 @@ import (
 const (
 	volunteerCount = 3_000
 	branches       = 3 // party branches in a community
-	withIDNumber   = 8 // volunteers whose identity number the file shows
 )
 
 type volunteer struct {
@@ -45,9 +44,10 @@ func (t *town) enlist() {
 	}
 	t.teach()
 	t.check()
-	for i := range withIDNumber {
-		v := &t.volunteers[i*7]
-		v.idNumber = idNumber(*v, i)
+	for i := range t.volunteers {
+		if v := &t.volunteers[i]; v.verified { // whose papers were seen
+			v.idNumber = idNumber(*v, i)
+		}
 	}
 }
 
@@ -148,13 +148,13 @@ func (t *town) check() {
 	}
 }
 
-// idNumber is an identity number of the invented district with a valid check digit.
+// idNumber is an identity number of the invented district with a valid check digit; i makes it unique.
 func idNumber(v volunteer, i int) string {
-	sequence := 10 + 2*i
+	sequence := 10 + 2*(i/280)
 	if v.gender == domain.Male {
 		sequence++
 	}
-	body := fmt.Sprintf("%s%d%02d%02d%03d", districtID, v.born, 1+i, 10+i, sequence)
+	body := fmt.Sprintf("%s%d%02d%02d%03d", districtID, v.born, 1+i%12, 1+i/12%28, sequence)
 	for _, digit := range "0123456789X" {
 		if id, err := domain.NormalIDNumber("id_number", body+string(digit)); err == nil {
 			return id
