@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"lindan/domain"
 	"lindan/server"
 	"lindan/storage/sqlite"
 )
@@ -37,6 +38,7 @@ type config struct {
 	PushHosts  string
 	Ahead      time.Duration
 	DryRun     bool
+	Holidays   string
 	LogLevel   string
 	Redis      redisConfig
 	RedisAddrs string
@@ -72,6 +74,7 @@ func (c *config) settings() []setting {
 		{"push-contact", &c.PushFrom, "whom push services turn to: mailto:… or https://…"},
 		{"push-hosts", &c.PushHosts, "comma-separated push services besides those of Chromium, Firefox, Safari and Edge; http://127.0.0.1:PORT in development"},
 		{"clock-ahead", &c.Ahead, "run the service's clock this much ahead (development only: demos of long visits)"},
+		{"holidays", &c.Holidays, "table of holidays and make-up working days in place of the one within, see domain/workdays.csv"},
 		{"log-level", &c.LogLevel, "debug, info, warn or error"},
 		{"redis", &c.Redis.Mode, "embedded, single, sentinel or cluster"},
 		{"redis-addrs", &c.RedisAddrs, "comma-separated host:port of Redis, its sentinels or its cluster nodes"},
@@ -245,6 +248,23 @@ func (c *config) masterKey(random func(int) []byte) ([]byte, error) {
 		return nil, fmt.Errorf("--master-key: want %d bytes in base64", masterKeyBytes)
 	}
 	return key, nil
+}
+
+// calendar reads the table of working days; nil where none is named: the one within counts.
+func (c *config) calendar() (*domain.Calendar, error) {
+	if c.Holidays == "" {
+		return nil, nil //nolint:nilnil // no table of one's own is no error
+	}
+	f, err := os.Open(c.Holidays)
+	if err != nil {
+		return nil, fmt.Errorf("--holidays: %w", err)
+	}
+	defer f.Close()
+	table, err := domain.ReadCalendar(f)
+	if err != nil {
+		return nil, fmt.Errorf("--holidays: %w", err)
+	}
+	return table, nil
 }
 
 func lost(file string) bool {

@@ -79,10 +79,14 @@ func (h *house) build(ctx context.Context, out io.Writer) (err error) {
 	if err = h.openPush(); err != nil {
 		return err
 	}
+	calendar, err := h.cfg.calendar()
+	if err != nil {
+		return err
+	}
 	h.desk = desk.New(desk.Options{
 		Store: store, Index: matching.NewIndex(h.redis, presence), Live: h.live, SMS: notify.NewConsole(out), Push: h.push,
 		Secret: derive(h.master, "desk"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
-		DemoCodes: h.demoCodes(),
+		Calendar: calendar, DemoCodes: h.demoCodes(),
 	})
 	return nil
 }

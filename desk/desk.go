@@ -32,6 +32,7 @@ type Desk struct {
 	newID     func(prefix string) string
 	random    func(n int) []byte
 	log       *slog.Logger
+	calendar  *domain.Calendar
 	nudged    chan domain.OrderID
 	places    cache[domain.AreaID, *domain.Area]
 	people    cache[domain.AccountID, *domain.Account]
@@ -51,16 +52,21 @@ type Options struct {
 	NewID  func(prefix string) string
 	Random func(n int) []byte // from crypto/rand
 	Log    *slog.Logger
+	// Calendar is the working days; nil: those that lindan carries within it.
+	Calendar *domain.Calendar
 	// DemoCodes are the numbers of a demo's invented people: RequestCode tells their codes. nil outside a demo.
 	DemoCodes []string
 }
 
 // New builds a Desk. Its Jobs have to be run by the caller.
 func New(o Options) *Desk {
+	if o.Calendar == nil {
+		o.Calendar = domain.Workdays()
+	}
 	return &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, push: o.Push, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
-		demoCodes: o.DemoCodes,
-		nudged:    make(chan domain.OrderID, 4096),
+		demoCodes: o.DemoCodes, calendar: o.Calendar,
+		nudged: make(chan domain.OrderID, 4096),
 	}
 }
 
@@ -92,7 +98,7 @@ func (d *Desk) Policy(ctx context.Context, id domain.AreaID) (domain.Policy, err
 		}
 		if a.Policy != nil {
 			p := *a.Policy
-			p.Number = a.Version
+			p.Number, p.Area = a.Version, id
 			return p, nil
 		}
 	}

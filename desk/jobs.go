@@ -27,6 +27,7 @@ func (d *Desk) Jobs() []Job {
 		{"bookings", time.Minute, d.MendBookings},
 		{"closures", 10 * time.Minute, d.CloseDue},
 		// records
+		{"records", 30 * time.Second, d.RecordsDue},
 		// ledger
 		// proposals
 		// certificates

@@ -27,9 +27,10 @@ type Job struct {
 	Arrived    time.Time `bson:"arrived,omitempty"`
 	Start      Stamp     `bson:"start"`
 	Stop       Stamp     `bson:"stop"`
-	Until      time.Time `bson:"until,omitempty"`   // a start that was told late lies before a visit that is known: it ended by then
-	Minutes    int       `bson:"minutes,omitempty"` // by the policy, when it stopped
-	Policy     int       `bson:"policy,omitempty"`  // number of that policy
+	Until      time.Time `bson:"until,omitempty"`     // a start that was told late lies before a visit that is known: it ended by then
+	Minutes    int       `bson:"minutes,omitempty"`   // by the policy, when it stopped
+	Policy     int       `bson:"policy,omitempty"`    // number of that policy
+	PolicyOf   AreaID    `bson:"policy_of,omitempty"` // whose policy it is; empty for the default
 	Grade      Grade     `bson:"grade,omitempty"`
 	Late       bool      `bson:"late,omitempty"` // handed back within the policy's late time
 	LateAsked  bool      `bson:"late_asked,omitempty"`

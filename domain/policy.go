@@ -9,7 +9,8 @@ import (
 // Policy is the rules of one community, versioned: a change counts from then on and never rewrites what was recorded (A5).
 // Every figure has a default (DefaultPolicy); marks like (ours) and sources are in docs/decisions.
 type Policy struct {
-	Number int `bson:"-"` // which version this is, set by whoever read it
+	Number int    `bson:"-"` // which version this is, set by whoever read it
+	Area   AreaID `bson:"-"` // whose it is, set likewise; empty for the default
 
 	Services []Item `bson:"services,omitempty"` // nil: Menu()
 
@@ -109,6 +110,9 @@ func (p Policy) Check() error {
 		return Fieldf("unit_minutes", "policy.minutes", "计时单位应为 1–60 分钟，单次上限应在计时单位与 720 分钟之间")
 	case p.WeeklyMinutes < 60 || p.WeeklyMinutes > 84*60:
 		return Fieldf("weekly_minutes", "policy.week", "每周服务上限应为 1–84 小时")
+	}
+	if err := p.checkHours(); err != nil {
+		return err
 	}
 	return p.checkMenu()
 }

@@ -20,23 +20,23 @@ func TestWorkingDaysFollowTheNoticesOfTheStateCouncil(t *testing.T) {
 		n    int
 		want string
 	}{
-		"an ordinary week":                                        {"2026-03-02", 5, "2026-03-09"},
-		"the day itself does not count":                           {"2026-03-02", 1, "2026-03-03"},
-		"from a Saturday":                                         {"2026-03-07", 1, "2026-03-09"},
-		"no day at all":                                           {"2026-03-07", 0, "2026-03-07"},
-		"over 国庆 2026, with the Saturday 10-10":                  {"2026-09-28", 10, "2026-10-16"},
+		"an ordinary week":                      {"2026-03-02", 5, "2026-03-09"},
+		"the day itself does not count":         {"2026-03-02", 1, "2026-03-03"},
+		"from a Saturday":                       {"2026-03-07", 1, "2026-03-09"},
+		"no day at all":                         {"2026-03-07", 0, "2026-03-07"},
+		"over 国庆 2026, with the Saturday 10-10": {"2026-09-28", 10, "2026-10-16"},
 		"the last working day before 国庆, then a working Saturday": {"2026-09-30", 3, "2026-10-10"},
 		"the working Sunday 2026-09-20":                           {"2026-09-18", 1, "2026-09-20"},
-		"over 中秋 2026":                                           {"2026-09-24", 1, "2026-09-28"},
-		"over 春节 2026: nine days off, 02-14 and 02-28 work":      {"2026-02-13", 10, "2026-03-05"},
-		"the working Saturday before 春节 2026":                    {"2026-02-13", 1, "2026-02-14"},
-		"over 春节 2025: the Sunday 01-26 works":                   {"2025-01-24", 3, "2025-02-05"},
-		"the working Saturday after 春节 2025":                     {"2025-02-07", 1, "2025-02-08"},
-		"over 国庆 and 中秋 2025":                                   {"2025-09-27", 10, "2025-10-16"},
-		"over 春节 2024: the Sunday 02-18 works, 02-09 too":        {"2024-02-08", 2, "2024-02-18"},
-		"over 国庆 2024":                                           {"2024-09-30", 5, "2024-10-12"},
+		"over 中秋 2026":                                            {"2026-09-24", 1, "2026-09-28"},
+		"over 春节 2026: nine days off, 02-14 and 02-28 work":       {"2026-02-13", 10, "2026-03-05"},
+		"the working Saturday before 春节 2026":                     {"2026-02-13", 1, "2026-02-14"},
+		"over 春节 2025: the Sunday 01-26 works":                    {"2025-01-24", 3, "2025-02-05"},
+		"the working Saturday after 春节 2025":                      {"2025-02-07", 1, "2025-02-08"},
+		"over 国庆 and 中秋 2025":                                     {"2025-09-27", 10, "2025-10-16"},
+		"over 春节 2024: the Sunday 02-18 works, 02-09 too":         {"2024-02-08", 2, "2024-02-18"},
+		"over 国庆 2024":                                            {"2024-09-30", 5, "2024-10-12"},
 		"over the turn of the year":                               {"2024-12-31", 1, "2025-01-02"},
-		"元旦 2026 with its working Sunday":                        {"2025-12-31", 1, "2026-01-04"},
+		"元旦 2026 with its working Sunday":                         {"2025-12-31", 1, "2026-01-04"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := c.AddWorkdays(date(t, x.from), x.n)

@@ -40,6 +40,7 @@ func (s *Server) viewLine(ctx context.Context, l *domain.Line) (wire.Line, error
 	return wire.Line{
 		Id: string(l.ID), Order: string(l.Order), Community: string(l.Community), Service: l.Service, ServiceName: name,
 		Kind: wire.LineKind(l.Kind), Minutes: l.Minutes, Hours: domain.Hours(l.Minutes), Grade: wire.LineGrade(l.Grade), Month: l.Month,
+		Source: wire.LineSource(l.Source), Nature: wire.Nature(l.Nature), Work: l.Work, Ref: string(l.Ref), Reason: l.Reason,
 		Start: l.Start, Stop: l.Stop, Posted: l.Posted.Time(),
 	}, err
 }

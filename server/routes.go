@@ -89,6 +89,9 @@ func routes() []route {
 		{get, "/tally.csv", signedIn, limitRead, (*Server).downloadTally},
 
 		// records
+		{get, "/records", signedIn, limitRead, (*Server).listRecords},
+		{get, "/areas/:id/records", signedIn, limitRead, (*Server).listAreaRecords},
+		{post, "/records/:id/dismiss", signedIn, limitWrite, (*Server).dismissRecord},
 
 		// ledger
 

@@ -17,6 +17,36 @@ func ownAddress(a *domain.Account) string { return a.Address.Reveal() }
 // ownPhone is for the person herself, in the file with all that is held about her (PIPL art. 45).
 func ownPhone(a *domain.Account) string { return a.Phone.Reveal() }
 
+// ownNumber is for the person herself, in the same file.
+func ownNumber(a *domain.Account) string { return a.Number.Reveal() }
+
+// maskedNumber keeps eight digits, for the person herself: enough to see which number is there.
+func maskedNumber(a *domain.Account) string { return domain.MaskIDNumber(a.Number.Reveal()) }
+
+// recordWords are the personal texts of a service record as the reader may see them: the volunteer, whose record it is, reads the names of
+// those who answer for it and what she was told; staff read the names masked. A unit's name is no person's.
+func recordWords(v *wire.Record, r *domain.Record, own bool) {
+	show := domain.MaskName
+	if own {
+		show = whole
+	}
+	v.Responsible, v.Recorder = recordName(r.Responsible, r.Organiser, show), recordName(r.Recorder, r.Organiser, show)
+	if d := r.Dismissed; d != nil {
+		v.Dismissal = &wire.Dismissal{Reason: wire.DismissalReason(d.Reason), Words: d.Words.Reveal(), At: d.At}
+	}
+}
+
+func recordName(name domain.Secret, unit string, show func(string) string) string {
+	switch text := name.Reveal(); {
+	case name.Erased():
+		return gone
+	case text == unit || text == domain.AutomaticRecorder:
+		return text
+	default:
+		return show(text)
+	}
+}
+
 // gone stands for the name of somebody who closed her account, or whose texts were erased.
 const gone = "已注销"
 

@@ -51,8 +51,8 @@ func Collections() []Collection {
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
 		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}}, AppendOnly: true},
 		{Name: "records", Fields: []Field{
-			{"volunteer", Text}, {"community", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int},
-		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"state", "due"}}},
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int}, {"done", Int}, {"wake", Int},
+		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"community", "done", "due"}, {"state", "due"}, {"done", "wake"}}},
 		{Name: "sheets"},
 		// ledger
 		// proposals

@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "f16c2f4d7ee183379b9b03b58d80c869f929676a74e82a6608a92e759a20592f"
+const Contract = "96067b89bd14f0335b2d1b082c1e271759f64b645ac50914f414889b949fa7e6"

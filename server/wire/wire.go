@@ -59,6 +59,23 @@ const (
 	ChannelVoice     Channel = "voice"
 )
 
+// Defines values for DismissReason.
+const (
+	DismissReasonDuplicate DismissReason = "duplicate"
+	DismissReasonNotServed DismissReason = "not_served"
+	DismissReasonOther     DismissReason = "other"
+	DismissReasonWrongTime DismissReason = "wrong_time"
+)
+
+// Defines values for DismissalReason.
+const (
+	DismissalReasonClosed    DismissalReason = "closed"
+	DismissalReasonDuplicate DismissalReason = "duplicate"
+	DismissalReasonNotServed DismissalReason = "not_served"
+	DismissalReasonOther     DismissalReason = "other"
+	DismissalReasonWrongTime DismissalReason = "wrong_time"
+)
+
 // Defines values for DueKind.
 const (
 	DueKindAnswer   DueKind = "answer"
@@ -115,12 +132,28 @@ const (
 	LineGradeA LineGrade = "A"
 	LineGradeB LineGrade = "B"
 	LineGradeC LineGrade = "C"
+	LineGradeL LineGrade = "L"
 )
 
 // Defines values for LineKind.
 const (
 	LineKindCredit   LineKind = "credit"
 	LineKindReversal LineKind = "reversal"
+)
+
+// Defines values for LineSource.
+const (
+	LineSourceJob    LineSource = "job"
+	LineSourceLegacy LineSource = "legacy"
+	LineSourceManual LineSource = "manual"
+)
+
+// Defines values for Nature.
+const (
+	NatureGridDuty     Nature = "grid_duty"
+	NaturePaid         Nature = "paid"
+	NaturePartyDuty    Nature = "party_duty"
+	NatureVolunteering Nature = "volunteering"
 )
 
 // Defines values for OrderAs.
@@ -158,6 +191,47 @@ const (
 	PurposePublicity Purpose = "publicity"
 	PurposeSharing   Purpose = "sharing"
 	PurposeTerms     Purpose = "terms"
+)
+
+// Defines values for Quality.
+const (
+	QualityDone Quality = "done"
+	QualityFair Quality = "fair"
+	QualityGood Quality = "good"
+	QualityPoor Quality = "poor"
+)
+
+// Defines values for RecordGrade.
+const (
+	RecordGradeA RecordGrade = "A"
+	RecordGradeB RecordGrade = "B"
+	RecordGradeC RecordGrade = "C"
+	RecordGradeL RecordGrade = "L"
+)
+
+// Defines values for RecordField.
+const (
+	RecordFieldActivity    RecordField = "activity"
+	RecordFieldContent     RecordField = "content"
+	RecordFieldGender      RecordField = "gender"
+	RecordFieldHome        RecordField = "home"
+	RecordFieldIdNumber    RecordField = "id_number"
+	RecordFieldName        RecordField = "name"
+	RecordFieldOrganiser   RecordField = "organiser"
+	RecordFieldPhone       RecordField = "phone"
+	RecordFieldPlace       RecordField = "place"
+	RecordFieldRecorder    RecordField = "recorder"
+	RecordFieldResponsible RecordField = "responsible"
+	RecordFieldTime        RecordField = "time"
+)
+
+// Defines values for RecordState.
+const (
+	RecordStateDismissed RecordState = "dismissed"
+	RecordStateHeld      RecordState = "held"
+	RecordStatePosted    RecordState = "posted"
+	RecordStateSealed    RecordState = "sealed"
+	RecordStateWaiting   RecordState = "waiting"
 )
 
 // Defines values for RejectBodyReason.
@@ -279,6 +353,15 @@ type AreaID = string
 // AreaList defines model for AreaList.
 type AreaList struct {
 	Areas []Area `json:"areas"`
+}
+
+// AreaRecordList defines model for AreaRecordList.
+type AreaRecordList struct {
+	Counts RecordCounts `json:"counts"`
+
+	// Next Cursor of the next page; absent on the last
+	Next    Next     `json:"next,omitempty,omitzero"`
+	Records []Record `json:"records"`
 }
 
 // CancelBody defines model for CancelBody.
@@ -434,6 +517,32 @@ type Device struct {
 	Label   string    `json:"label,omitempty,omitzero"`
 }
 
+// DismissBody defines model for DismissBody.
+type DismissBody struct {
+	Reason DismissReason `json:"reason"`
+
+	// Words What the volunteer reads
+	Words string `json:"words"`
+}
+
+// DismissReason defines model for DismissReason.
+type DismissReason string
+
+// Dismissal Why a record was laid aside
+type Dismissal struct {
+	At time.Time `json:"at"`
+
+	// Reason closed: by the service itself, because the account was closed before the record was complete
+	Reason DismissalReason `json:"reason"`
+
+	// Who Masked name of the one who did it
+	Who   string `json:"who,omitempty,omitzero"`
+	Words string `json:"words,omitempty,omitzero"`
+}
+
+// DismissalReason closed: by the service itself, because the account was closed before the record was complete
+type DismissalReason string
+
 // Due defines model for Due.
 type Due struct {
 	At   time.Time `json:"at"`
@@ -470,6 +579,14 @@ type DutySwitch struct {
 	Until time.Time `json:"until,omitempty,omitzero"`
 }
 
+// Evaluation defines model for Evaluation.
+type Evaluation struct {
+	At time.Time `json:"at"`
+
+	// Quality How the service was 服务评价
+	Quality Quality `json:"quality"`
+}
+
 // Event defines model for Event.
 type Event struct {
 	Action Action    `json:"action"`
@@ -489,10 +606,12 @@ type Export struct {
 	Consents []Consent `json:"consents"`
 	Exported time.Time `json:"exported"`
 	Hours    []Line    `json:"hours"`
+	IdNumber string    `json:"id_number,omitempty,omitzero"`
 
 	// Orders Placed for or by her, with what she wrote
 	Orders   []Order  `json:"orders"`
 	Phone    string   `json:"phone,omitempty,omitzero"`
+	Records  []Record `json:"records,omitempty,omitzero"`
 	Reveals  []Reveal `json:"reveals"`
 	Sessions []Device `json:"sessions"`
 }
@@ -567,14 +686,29 @@ type Line struct {
 	Kind      LineKind  `json:"kind"`
 
 	// Minutes Below 0 in a reversal
-	Minutes     int64     `json:"minutes"`
-	Month       Month     `json:"month"`
-	Order       OrderID   `json:"order"`
-	Posted      time.Time `json:"posted"`
-	Service     string    `json:"service"`
-	ServiceName string    `json:"service_name"`
-	Start       time.Time `json:"start"`
-	Stop        time.Time `json:"stop"`
+	Minutes int64 `json:"minutes"`
+	Month   Month `json:"month"`
+
+	// Nature What a piece of work is 服务性质; only volunteering brings minutes
+	Nature Nature    `json:"nature"`
+	Order  OrderID   `json:"order,omitempty,omitzero"`
+	Posted time.Time `json:"posted"`
+
+	// Reason Reason code of a reversal or a manual line
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Ref What a reversal cancels or a new credit stands for
+	Ref         string `json:"ref,omitempty,omitzero"`
+	Service     string `json:"service"`
+	ServiceName string `json:"service_name"`
+
+	// Source Where minutes come from: a visit, an entry by two of the staff 补录, another book 历史导入
+	Source LineSource `json:"source"`
+	Start  time.Time  `json:"start"`
+	Stop   time.Time  `json:"stop"`
+
+	// Work Minutes worked, whatever the nature and before the cap of the day; below 0 in a reversal
+	Work int64 `json:"work"`
 }
 
 // LineGrade defines model for Line.Grade.
@@ -582,6 +716,12 @@ type LineGrade string
 
 // LineKind defines model for Line.Kind.
 type LineKind string
+
+// LineID Of a record and of the line that it becomes
+type LineID = string
+
+// LineSource Where minutes come from: a visit, an entry by two of the staff 补录, another book 历史导入
+type LineSource string
 
 // Lookup defines model for Lookup.
 type Lookup struct {
@@ -593,15 +733,25 @@ type Me struct {
 	// Address Her own
 	Address string `json:"address,omitempty,omitzero"`
 
+	// BirthYear Absent where it is not known
+	BirthYear int `json:"birth_year,omitempty,omitzero"`
+
 	// Closing When the account closes; absent unless it was asked for
 	Closing time.Time `json:"closing,omitempty,omitzero"`
 
 	// CommunityPhone Public telephone of the community; empty where it has none
 	CommunityPhone string    `json:"community_phone"`
+	Gender         Gender    `json:"gender,omitempty,omitzero"`
 	Home           AreaID    `json:"home"`
 	HomeName       string    `json:"home_name"`
 	Id             AccountID `json:"id"`
-	Name           string    `json:"name"`
+
+	// IdNumber Masked; absent where there is none
+	IdNumber string `json:"id_number,omitempty,omitzero"`
+
+	// Missing What a service record still lacks of her; of volunteers only
+	Missing []RecordField `json:"missing,omitempty,omitzero"`
+	Name    string        `json:"name"`
 
 	// Phone Masked
 	Phone string  `json:"phone,omitempty,omitzero"`
@@ -621,7 +771,11 @@ type Me struct {
 
 // MeChange What is left out stays; an empty list takes away
 type MeChange struct {
-	Address  *string   `json:"address,omitempty"`
+	Address *string `json:"address,omitempty"`
+	Gender  Gender  `json:"gender,omitempty,omitzero"`
+
+	// IdNumber 身份证号; once, as service records need it. Year of birth and gender follow from it and may not contradict
+	IdNumber string    `json:"id_number,omitempty,omitzero"`
 	Settings *Settings `json:"settings,omitempty"`
 
 	// Terms Version agreed to now
@@ -636,6 +790,9 @@ type MergeBody struct {
 
 // Month defines model for Month.
 type Month = string
+
+// Nature What a piece of work is 服务性质; only volunteering brings minutes
+type Nature string
 
 // Next Cursor of the next page; absent on the last
 type Next = string
@@ -841,6 +998,9 @@ type Person struct {
 	HomeName string    `json:"home_name"`
 	Id       AccountID `json:"id"`
 
+	// Missing What a service record still lacks of a volunteer, by name only
+	Missing []RecordField `json:"missing,omitempty,omitzero"`
+
 	// Name Masked
 	Name string `json:"name"`
 
@@ -897,7 +1057,16 @@ type Policy struct {
 	CloseGrace int64 `json:"close_grace"`
 	CloseMax   int64 `json:"close_max"`
 	Confirm    int64 `json:"confirm"`
-	DupWindow  int64 `json:"dup_window"`
+
+	// DailyCap Minutes that one volunteer's day can bring; absent: eight hours
+	DailyCap int `json:"daily_cap,omitempty,omitzero"`
+
+	// DailyMint Minutes of manual hours that one of the staff may approve in a day; absent: eight hours
+	DailyMint int `json:"daily_mint,omitempty,omitzero"`
+
+	// DisputeDays Working days to answer a dispute; absent: five
+	DisputeDays int   `json:"dispute_days,omitempty,omitzero"`
+	DupWindow   int64 `json:"dup_window"`
 
 	// EscalateEvery From one level of owners to the next
 	EscalateEvery int64 `json:"escalate_every"`
@@ -906,7 +1075,10 @@ type Policy struct {
 	JobCap int `json:"job_cap"`
 
 	// LateBack Handing back later than this before the start counts as late
-	LateBack     int64 `json:"late_back"`
+	LateBack int64 `json:"late_back"`
+
+	// MinFraction Percent of the planned length below which a job brings nothing but counts as work; absent or 0 for none
+	MinFraction  int   `json:"min_fraction,omitempty,omitzero"`
 	NoShow       int64 `json:"no_show"`
 	OfferGap     int64 `json:"offer_gap"`
 	OfferPlanned int64 `json:"offer_planned"`
@@ -1054,6 +1226,9 @@ type PushBody struct {
 	P256dh   string `json:"p256dh"`
 }
 
+// Quality How the service was 服务评价
+type Quality string
+
 // QueueCounts defines model for QueueCounts.
 type QueueCounts struct {
 	Counts []Count `json:"counts"`
@@ -1077,6 +1252,109 @@ type Rating struct {
 	At    time.Time `json:"at"`
 	Stars int       `json:"stars"`
 }
+
+// Record One service record; its id is that of its line
+type Record struct {
+	// Activity 活动名称
+	Activity  string     `json:"activity"`
+	Community AreaID     `json:"community"`
+	Content   string     `json:"content"`
+	Dismissal *Dismissal `json:"dismissal,omitempty"`
+
+	// Due Ten working days after it ended, the end of that day; absent where no calendar reaches so far
+	Due time.Time `json:"due,omitempty,omitzero"`
+
+	// DueText The same in words
+	DueText    string      `json:"due_text"`
+	Evaluation *Evaluation `json:"evaluation,omitempty"`
+	Grade      RecordGrade `json:"grade"`
+	Hours      string      `json:"hours"`
+
+	// Id Of a record and of the line that it becomes
+	Id LineID `json:"id"`
+
+	// MayDismiss Whether the caller may lay it aside
+	MayDismiss bool `json:"may_dismiss"`
+
+	// Minutes What it brings; 0 until it is sealed
+	Minutes int64 `json:"minutes"`
+
+	// Missing Names of what is missing
+	Missing []RecordField `json:"missing,omitempty,omitzero"`
+
+	// Nature What a piece of work is 服务性质; only volunteering brings minutes
+	Nature    Nature  `json:"nature"`
+	Order     OrderID `json:"order,omitempty,omitzero"`
+	Organiser string  `json:"organiser"`
+
+	// Overdue Not done and late; an evaluation that is missing counts as not done
+	Overdue bool `json:"overdue"`
+
+	// Place Names of community and grid, never a door
+	Place  string    `json:"place"`
+	Posted time.Time `json:"posted,omitempty,omitzero"`
+
+	// Recorder 记录人: to the volunteer the name, to others masked
+	Recorder string `json:"recorder"`
+
+	// Responsible 负责人: to the volunteer the name, to others masked
+	Responsible string `json:"responsible"`
+	Service     string `json:"service"`
+	ServiceName string `json:"service_name"`
+
+	// Source Where minutes come from: a visit, an entry by two of the staff 补录, another book 历史导入
+	Source LineSource `json:"source"`
+	Start  time.Time  `json:"start"`
+
+	// State waiting: something is missing; held: its time overlaps another record; sealed: being posted; posted: it counts; dismissed: laid aside
+	State RecordState `json:"state"`
+	Stop  time.Time   `json:"stop"`
+
+	// Volunteer For staff
+	Volunteer *RecordPerson `json:"volunteer,omitempty"`
+
+	// Work Minutes worked
+	Work int64 `json:"work"`
+}
+
+// RecordGrade defines model for Record.Grade.
+type RecordGrade string
+
+// RecordCounts defines model for RecordCounts.
+type RecordCounts struct {
+	Held    int64 `json:"held"`
+	Overdue int64 `json:"overdue"`
+	Undated int64 `json:"undated"`
+
+	// Unrated Posted and without an evaluation
+	Unrated int64 `json:"unrated"`
+	Waiting int64 `json:"waiting"`
+}
+
+// RecordField What the law asks for, of the service and of the volunteer's account
+type RecordField string
+
+// RecordList defines model for RecordList.
+type RecordList struct {
+	// Missing What the caller's account lacks
+	Missing []RecordField `json:"missing"`
+
+	// Next Cursor of the next page; absent on the last
+	Next    Next     `json:"next,omitempty,omitzero"`
+	Records []Record `json:"records"`
+}
+
+// RecordPerson defines model for RecordPerson.
+type RecordPerson struct {
+	// Name Masked
+	Name string `json:"name"`
+
+	// Number 志愿者编号
+	Number string `json:"number,omitempty,omitzero"`
+}
+
+// RecordState waiting: something is missing; held: its time overlaps another record; sealed: being posted; posted: it counts; dismissed: laid aside
+type RecordState string
 
 // RejectBody defines model for RejectBody.
 type RejectBody struct {
@@ -1166,6 +1444,9 @@ type Service struct {
 	// Minutes The usual length
 	Minutes int    `json:"minutes"`
 	Name    string `json:"name"`
+
+	// Nature What a piece of work is 服务性质; only volunteering brings minutes
+	Nature Nature `json:"nature,omitempty,omitzero"`
 
 	// Refused Why volunteers may not do it and where to turn; absent if it may be ordered
 	Refused string `json:"refused,omitempty,omitzero"`
