@@ -104,11 +104,12 @@ func (d *Desk) complete(ctx context.Context, r *domain.Record) (*domain.Record, 
 		default: // somebody else was here: what she decided stands
 			return storage.Unchanged()
 		}
-		if r.Missing = missing; state == domain.RecordSealed {
-			return r.Seal(minutes)
-		}
 		if r.State == state && slices.Equal(r.Missing, missing) {
 			return storage.Unchanged()
+		}
+		r.Missing = missing
+		if state == domain.RecordSealed {
+			return r.Seal(minutes)
 		}
 		r.State = state
 		return nil
