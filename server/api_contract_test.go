@@ -236,8 +236,9 @@ func TestTheWordsOfTheContractAreThoseOfTheDomain(t *testing.T) {
 		"Channel": recast[string](domain.Channels()), "Proxy.relation": domain.Relations(), "Proxy.consent": domain.Consents(),
 		"RejectBody.reason": domain.RejectReasons(), "RouteOutBody.reason": domain.RouteReasons(), "RevealBody.reason": domain.RevealReasons(),
 		"CancelBody.reason": domain.CancelReasons(), "ReportBody.kind": domain.ReportKinds(),
-		"Gender":  {string(domain.Female), string(domain.Male)},
-		"Purpose": recast[string](domain.Purposes()),
+		"Gender":      {string(domain.Female), string(domain.Male)},
+		"Purpose":     recast[string](domain.Purposes()),
+		"RecordState": recast[string](domain.RecordStates()), "DismissReason": domain.DismissReasons(),
 	} {
 		name, field, _ := strings.Cut(where, ".")
 		schema := openContract(t).Components.Schemas[name].Value
