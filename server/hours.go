@@ -47,7 +47,7 @@ func (s *Server) viewLine(ctx context.Context, l *domain.Line) (wire.Line, error
 
 // downloadHours is all of the volunteer's lines, page after page.
 func (s *Server) downloadHours(c *call) error {
-	t := table{{"日期", "开始", "结束", "服务", "分钟", "时长（小时）", "证据等级", "类型", "记录社区", "订单号", "记录时间"}}
+	t := table{{"日期", "开始", "结束", "服务", "分钟", "时长（小时）", "证据等级", "类型", "记录社区", "订单号", "记录时间", "来源", "服务性质", "工作分钟"}}
 	p := storage.Page{Limit: storage.MaxRows}
 	for {
 		lines, _, err := s.desk.MyHours(c.ctx, c.actor, p)
@@ -85,6 +85,7 @@ func (s *Server) lineRow(ctx context.Context, l *domain.Line) ([]string, error) 
 	return []string{
 		clock(l.Start, time.DateOnly), clock(l.Start, "15:04"), clock(l.Stop, "15:04"), cell(service), strconv.FormatInt(l.Minutes, 10),
 		domain.Hours(l.Minutes), string(l.Grade), kind, cell(community), cell(string(l.Order)), clock(l.Posted.Time(), "2006-01-02 15:04"),
+		sourceName(l.Source), natureName(l.Nature), strconv.FormatInt(l.Work, 10),
 	}, nil
 }
 

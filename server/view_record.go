@@ -80,3 +80,14 @@ func dueText(r *domain.Record, overdue bool) string {
 	}
 	return "应在 " + day + "（含）前办结"
 }
+
+// sourceName and natureName are what people call the two.
+func sourceName(s domain.Source) string {
+	return map[domain.Source]string{domain.FromJob: "签到签退", domain.FromManual: "补录", domain.FromLegacy: "历史导入"}[s]
+}
+
+func natureName(n domain.Nature) string {
+	return map[domain.Nature]string{
+		domain.Volunteering: "志愿服务", domain.PartyDuty: "党员责任", domain.GridDuty: "网格职责", domain.PaidService: "便民有偿服务",
+	}[n]
+}
