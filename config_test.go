@@ -66,8 +66,8 @@ func TestATableOfHolidaysReplacesTheOneWithin(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "holidays.csv")
 	for text, want := range map[string]string{
 		"year,2027,notice\noff,2027-01-01,2027-01-03,元旦\n": "",
-		"off,2027-01-01,2027-01-03,元旦\n":                    "--holidays",
-		"": "--holidays",
+		"off,2027-01-01,2027-01-03,元旦\n":                   "--holidays",
+		"":                                                 "--holidays",
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
