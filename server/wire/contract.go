@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "f16c2f4d7ee183379b9b03b58d80c869f929676a74e82a6608a92e759a20592f"
+const Contract = "0f7b1bc3ba6e6a413eb6e255effc526a262f4631bde82b34b6babcbf750f11d1"

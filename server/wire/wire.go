@@ -49,6 +49,71 @@ const (
 	CancelBodyReasonTooLate CancelBodyReason = "too_late"
 )
 
+// Defines values for CaseLineGrade.
+const (
+	CaseLineGradeA CaseLineGrade = "A"
+	CaseLineGradeB CaseLineGrade = "B"
+	CaseLineGradeC CaseLineGrade = "C"
+	CaseLineGradeL CaseLineGrade = "L"
+)
+
+// Defines values for CaseLineKind.
+const (
+	CaseLineKindCredit   CaseLineKind = "credit"
+	CaseLineKindReversal CaseLineKind = "reversal"
+)
+
+// Defines values for CaseLineSource.
+const (
+	CaseLineSourceJob    CaseLineSource = "job"
+	CaseLineSourceLegacy CaseLineSource = "legacy"
+	CaseLineSourceManual CaseLineSource = "manual"
+)
+
+// Defines values for CaseNoteState.
+const (
+	CaseNoteStateCleared   CaseNoteState = "cleared"
+	CaseNoteStateConfirmed CaseNoteState = "confirmed"
+)
+
+// Defines values for CaseRule.
+const (
+	CaseRuleBurst       CaseRule = "burst"
+	CaseRuleCaptive     CaseRule = "captive"
+	CaseRuleDevice      CaseRule = "device"
+	CaseRuleFar         CaseRule = "far"
+	CaseRuleFrozen      CaseRule = "frozen"
+	CaseRuleLateEdit    CaseRule = "late_edit"
+	CaseRuleNight       CaseRule = "night"
+	CaseRuleNoVisitors  CaseRule = "no_visitors"
+	CaseRuleOverlap     CaseRule = "overlap"
+	CaseRulePair        CaseRule = "pair"
+	CaseRuleRing        CaseRule = "ring"
+	CaseRuleRound       CaseRule = "round"
+	CaseRuleSpeed       CaseRule = "speed"
+	CaseRuleUnwitnessed CaseRule = "unwitnessed"
+	CaseRuleVolume      CaseRule = "volume"
+)
+
+// Defines values for CaseState.
+const (
+	CaseStateCleared   CaseState = "cleared"
+	CaseStateConfirmed CaseState = "confirmed"
+	CaseStateOpen      CaseState = "open"
+)
+
+// Defines values for CaseVerdictVerdict.
+const (
+	CaseVerdictVerdictCleared   CaseVerdictVerdict = "cleared"
+	CaseVerdictVerdictConfirmed CaseVerdictVerdict = "confirmed"
+)
+
+// Defines values for CaseVerdictBodyVerdict.
+const (
+	CaseVerdictBodyVerdictCleared   CaseVerdictBodyVerdict = "cleared"
+	CaseVerdictBodyVerdictConfirmed CaseVerdictBodyVerdict = "confirmed"
+)
+
 // Defines values for Channel.
 const (
 	ChannelDesk      Channel = "desk"
@@ -316,6 +381,140 @@ type CandidateList struct {
 	Candidates []Candidate `json:"candidates"`
 }
 
+// Case defines model for Case.
+type Case struct {
+	// Changed When evidence or a verdict came last
+	Changed       time.Time `json:"changed"`
+	Community     AreaID    `json:"community"`
+	CommunityName string    `json:"community_name"`
+	Id            CaseID    `json:"id"`
+	LineCount     int       `json:"line_count"`
+
+	// Lines The newest 100; not in lists
+	Lines    []CaseLine `json:"lines,omitempty,omitzero"`
+	MayClose bool       `json:"may_close"`
+	Month    Month      `json:"month"`
+
+	// Named Others whom it names
+	Named   []CasePerson `json:"named"`
+	Numbers []CaseNumber `json:"numbers"`
+	Opened  time.Time    `json:"opened"`
+
+	// Rule Which rule of the radar spoke
+	Rule     CaseRule `json:"rule"`
+	RuleName string   `json:"rule_name"`
+
+	// RuleWhy What the rule looks for, in one sentence
+	RuleWhy string     `json:"rule_why,omitempty,omitzero"`
+	State   CaseState  `json:"state"`
+	Subject CasePerson `json:"subject"`
+
+	// Text What was seen
+	Text string `json:"text"`
+
+	// Verdicts Oldest first
+	Verdicts []CaseVerdict `json:"verdicts"`
+
+	// Weight 3 looks worst
+	Weight int `json:"weight"`
+}
+
+// CaseID defines model for CaseID.
+type CaseID = string
+
+// CaseLine defines model for CaseLine.
+type CaseLine struct {
+	Grade   CaseLineGrade  `json:"grade"`
+	Hours   string         `json:"hours"`
+	Id      string         `json:"id"`
+	Kind    CaseLineKind   `json:"kind"`
+	Minutes int64          `json:"minutes"`
+	Order   OrderID        `json:"order,omitempty,omitzero"`
+	Posted  time.Time      `json:"posted"`
+	Source  CaseLineSource `json:"source"`
+	Start   time.Time      `json:"start"`
+	Stop    time.Time      `json:"stop"`
+
+	// Volunteer Number
+	Volunteer string `json:"volunteer"`
+}
+
+// CaseLineGrade defines model for CaseLine.Grade.
+type CaseLineGrade string
+
+// CaseLineKind defines model for CaseLine.Kind.
+type CaseLineKind string
+
+// CaseLineSource defines model for CaseLine.Source.
+type CaseLineSource string
+
+// CaseList defines model for CaseList.
+type CaseList struct {
+	Cases []Case `json:"cases"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// CaseNote What her own data say of a case about her, once it was closed
+type CaseNote struct {
+	Closed   time.Time     `json:"closed"`
+	Month    Month         `json:"month"`
+	RuleName string        `json:"rule_name"`
+	State    CaseNoteState `json:"state"`
+}
+
+// CaseNoteState defines model for CaseNote.State.
+type CaseNoteState string
+
+// CaseNumber defines model for CaseNumber.
+type CaseNumber struct {
+	// Name What was measured, in Chinese
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+}
+
+// CasePerson defines model for CasePerson.
+type CasePerson struct {
+	Id AccountID `json:"id"`
+
+	// Name Masked
+	Name string `json:"name"`
+
+	// Number Of a volunteer
+	Number string `json:"number,omitempty,omitzero"`
+}
+
+// CaseRule Which rule of the radar spoke
+type CaseRule string
+
+// CaseState defines model for CaseState.
+type CaseState string
+
+// CaseVerdict defines model for CaseVerdict.
+type CaseVerdict struct {
+	At time.Time `json:"at"`
+
+	// By Masked name
+	By      string             `json:"by"`
+	Verdict CaseVerdictVerdict `json:"verdict"`
+	Words   string             `json:"words,omitempty,omitzero"`
+}
+
+// CaseVerdictVerdict defines model for CaseVerdict.Verdict.
+type CaseVerdictVerdict string
+
+// CaseVerdictBody defines model for CaseVerdictBody.
+type CaseVerdictBody struct {
+	Verdict CaseVerdictBodyVerdict `json:"verdict"`
+
+	// Words What was looked at and found
+	Words string `json:"words"`
+}
+
+// CaseVerdictBodyVerdict defines model for CaseVerdictBody.Verdict.
+type CaseVerdictBodyVerdict string
+
 // Channel The way an order came in; all ways are equal
 type Channel string
 
@@ -485,10 +684,13 @@ type EventAs string
 
 // Export defines model for Export.
 type Export struct {
-	Account  Me        `json:"account"`
-	Consents []Consent `json:"consents"`
-	Exported time.Time `json:"exported"`
-	Hours    []Line    `json:"hours"`
+	Account Me `json:"account"`
+
+	// Cases Cases about her that were closed
+	Cases    []CaseNote `json:"cases"`
+	Consents []Consent  `json:"consents"`
+	Exported time.Time  `json:"exported"`
+	Hours    []Line     `json:"hours"`
 
 	// Orders Placed for or by her, with what she wrote
 	Orders   []Order  `json:"orders"`
@@ -632,6 +834,33 @@ type MeChange struct {
 // MergeBody defines model for MergeBody.
 type MergeBody struct {
 	Into OrderID `json:"into"`
+}
+
+// MintRow defines model for MintRow.
+type MintRow struct {
+	By    CasePerson `json:"by"`
+	Hours string     `json:"hours"`
+	Lines int64      `json:"lines"`
+
+	// Minutes Credited by hand
+	Minutes int64 `json:"minutes"`
+
+	// Reversed Minutes of lines by hand that this pair took back
+	Reversed int64      `json:"reversed"`
+	Second   CasePerson `json:"second"`
+}
+
+// Mints defines model for Mints.
+type Mints struct {
+	Area     AreaID    `json:"area"`
+	Hours    string    `json:"hours"`
+	Minutes  int64     `json:"minutes"`
+	Month    Month     `json:"month"`
+	Reversed int64     `json:"reversed"`
+	Rows     []MintRow `json:"rows"`
+
+	// Share Percent of all credited minutes of the month that were entered by hand
+	Share int `json:"share"`
 }
 
 // Month defines model for Month.
@@ -1065,6 +1294,18 @@ type Quiet struct {
 	To   int `json:"to"`
 }
 
+// RadarRun defines model for RadarRun.
+type RadarRun struct {
+	Communities int `json:"communities"`
+
+	// Found Findings of all rules
+	Found int `json:"found"`
+	Lines int `json:"lines"`
+
+	// Opened Cases that were opened or opened again
+	Opened int `json:"opened"`
+}
+
 // RateBody defines model for RateBody.
 type RateBody struct {
 	// Stars 1 不满意 · 2 一般 · 3 满意
@@ -1325,6 +1566,9 @@ type Window struct {
 // AreaPath defines model for AreaPath.
 type AreaPath = AreaID
 
+// CasePath defines model for CasePath.
+type CasePath = CaseID
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1342,6 +1586,9 @@ type OrderPath = OrderID
 
 // DutyNow defines model for DutyNow.
 type DutyNow = Duty
+
+// OneCase defines model for OneCase.
+type OneCase = Case
 
 // OneOrder An order as the caller may see it. What she may not see is absent.
 type OneOrder = Order
