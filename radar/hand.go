@@ -127,28 +127,23 @@ func lateEdit(b *book) []domain.Finding {
 	var list []domain.Finding
 	for _, v := range b.volunteers() {
 		late := where(b.hers[v], func(a *Act) bool {
-			return a.Source != domain.FromLegacy && (a.hand() || a.Ref != "") && a.Posted.Sub(a.Stop) > lateAfter && b.added(a) > 0
+			return a.Source != domain.FromLegacy && (a.hand() || a.Ref != "") && a.Posted.Sub(a.Stop) > lateAfter && added(a) > 0
 		})
 		if len(late) < lateEdits {
 			continue
 		}
-		added := sum(late, b.added)
+		more := sum(late, added)
 		list = append(list, domain.Finding{
 			Subject: v, Named: others(v, staffOf(late)...), Lines: linesOf(late),
-			Text:    "服务结束 30 天以后，又补录或改多了 " + itoa(len(late)) + " 条，净增 " + itoa(added) + " 分钟",
-			Numbers: []domain.Measure{number("事后（条）", float64(len(late))), number("净增（分钟）", float64(added))},
+			Text:    "服务结束三周以后，又补录或改多了 " + itoa(len(late)) + " 条，净增 " + itoa(more) + " 分钟",
+			Numbers: []domain.Measure{number("事后（条）", float64(len(late))), number("净增（分钟）", float64(more))},
 		})
 	}
 	return list
 }
 
 // added is what a line brings beyond the one that it stands for.
-func (b *book) added(a *Act) int64 {
-	if was := b.byLine[a.Ref]; a.Ref != "" && was != nil {
-		return a.Minutes - was.Minutes
-	}
-	return a.Minutes
-}
+func added(a *Act) int64 { return a.Minutes - a.Was }
 
 // noVisitors: a crowd with the same times and no code 无人活动: nobody who was helped.
 func noVisitors(b *book) []domain.Finding {

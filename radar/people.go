@@ -68,7 +68,7 @@ func manyOnOne(b *book) []domain.Finding {
 			continue
 		}
 		list = append(list, domain.Finding{
-			Key: "phone|" + strings.Join(recast(people), "+"), Subject: people[0], Named: people[1:], Lines: linesOf(acts),
+			Key: "phone|" + d, Subject: people[0], Named: people[1:], Lines: linesOf(acts),
 			Text:    itoa(len(people)) + " 名志愿者在同一部手机上登录",
 			Numbers: []domain.Measure{number("志愿者", float64(len(people))), number("共（分钟）", float64(sum(acts, minutes)))},
 		})

@@ -65,7 +65,7 @@ func spread(acts []*Act) float64 {
 // stillAll lists the long visits whose start and stop are the same to the last digit, if nearly all of hers are.
 func stillAll(acts []*Act) []*Act {
 	long := where(acts, func(a *Act) bool {
-		return a.Begin.Place != nil && a.End.Place != nil && a.Stop.Sub(a.Start) >= stillLonger
+		return a.Begin.Place != nil && a.End.Place != nil && a.Begin.Accuracy < stillSure && a.Stop.Sub(a.Start) >= stillLonger
 	})
 	still := where(long, func(a *Act) bool { return spot(a.Begin.Place) == spot(a.End.Place) })
 	if len(still) < stillVisits || float64(len(still)) < stillShare*float64(len(long)) {
@@ -118,19 +118,20 @@ func apart(a, c *Act) float64 {
 
 // far: the code typed far from the order's place 异地核销.
 func far(b *book) []domain.Finding {
-	peers := farPeersOf(b)
+	seen := sightings(b)
 	var list []domain.Finding
 	for _, v := range b.volunteers() {
+		placed := where(b.hers[v], func(a *Act) bool { _, ok := beyond(a); return ok })
 		most := 0.0
-		hits := where(b.hers[v], func(a *Act) bool {
-			m := beyond(a)
-			if m < farMetres || misplaced(peers[a.At], v) {
+		hits := where(placed, func(a *Act) bool {
+			m, _ := beyond(a)
+			if m < farMetres || seen[a.At].misplaced(v) {
 				return false
 			}
 			most = math.Max(most, m)
 			return true
 		})
-		if len(hits) < farVisits {
+		if len(hits) < farVisits || float64(len(hits)) < farShare*float64(len(placed)) || onePlace(hits) && !seen[hits[0].At].near {
 			continue
 		}
 		list = append(list, domain.Finding{
@@ -141,40 +142,54 @@ func far(b *book) []domain.Finding {
 	return list
 }
 
-// beyond is how far from the order a code was typed, at least.
-func beyond(a *Act) float64 {
+// beyond is how far from the order's place the codes were typed, at least, by the nearer end; false where no position tells.
+func beyond(a *Act) (float64, bool) {
 	marks := []Mark{a.Begin, a.End}
 	if a.Away {
 		marks = marks[:1] // it ends where it ends
 	}
-	most := 0.0
+	least, ok := math.Inf(1), false
 	for _, m := range marks {
 		if m.Method == domain.ByCode && m.Place != nil && m.Accuracy <= blurred && !a.At.IsZero() {
-			most = math.Max(most, m.Place.Metres(a.At)-m.Accuracy)
+			least, ok = math.Min(least, m.Place.Metres(a.At)-m.Accuracy), true
 		}
 	}
-	return most
+	return least, ok
 }
 
-// farPeersOf lists, for each order's place, who typed the code far from it.
-func farPeersOf(b *book) map[domain.Point]map[domain.AccountID]bool {
-	m := map[domain.Point]map[domain.AccountID]bool{}
+func onePlace(acts []*Act) bool {
+	return len(group(acts, func(a *Act) string { return spot(&a.At) })) == 1
+}
+
+// sighting is what all phones say of one order's place.
+type sighting struct {
+	near bool                      // somebody was there
+	far  map[domain.AccountID]bool // who typed its codes far from it
+}
+
+func sightings(b *book) map[domain.Point]*sighting {
+	m := map[domain.Point]*sighting{}
 	for _, a := range b.credits {
-		if beyond(a) < farMetres {
+		metres, ok := beyond(a)
+		if !ok {
 			continue
 		}
 		if m[a.At] == nil {
-			m[a.At] = map[domain.AccountID]bool{}
+			m[a.At] = &sighting{far: map[domain.AccountID]bool{}}
 		}
-		m[a.At][a.Volunteer] = true
+		if metres < farMetres {
+			m[a.At].near = true
+		} else {
+			m[a.At].far[a.Volunteer] = true
+		}
 	}
 	return m
 }
 
 // misplaced tells whether enough others were as far from the place: then its address is wrong.
-func misplaced(peers map[domain.AccountID]bool, v domain.AccountID) bool {
-	n := len(peers)
-	if peers[v] {
+func (s *sighting) misplaced(v domain.AccountID) bool {
+	n := len(s.far)
+	if s.far[v] {
 		n--
 	}
 	return n >= farPeers

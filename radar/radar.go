@@ -28,6 +28,7 @@ type Act struct {
 	Service   string
 	Minutes   int64 // credited
 	Work      int64 // worked, before the cap of the day
+	Was       int64 // minutes of the line that a correction stands for
 	Start     time.Time
 	Stop      time.Time
 	Posted    time.Time

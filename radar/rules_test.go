@@ -127,9 +127,9 @@ func handStories() []story {
 		{"one activity of two days, entered at once", "burst", "", manual(20, 2, time.Second)},
 		{"five days, one an hour", "burst", "", manual(5, 5, time.Hour)},
 
-		{"all of a pair's lines for one", "pair", "s_two", many(5, func(i int) Act { return visit(i, "v", "r", byHand) })},
-		{"four", "pair", "", many(4, func(i int) Act { return visit(i, "v", "r", byHand) })},
-		{"a small office enters for everybody", "pair", "", many(12, func(i int) Act { return visit(i, id("v", i/5), "r", byHand) })},
+		{"all of a pair's lines for one", "pair", "s_two", many(4, func(i int) Act { return visit(i, "v", "r", byHand) })},
+		{"three", "pair", "", many(3, func(i int) Act { return visit(i, "v", "r", byHand) })},
+		{"a small office enters for everybody", "pair", "", many(12, func(i int) Act { return visit(i, id("v", i/4), "r", byHand) })},
 		{"in both directions", "pair", "s_two", many(6, func(i int) Act {
 			return visit(i, "v", "r", byHand, func(a *Act) {
 				if i%2 == 0 {
@@ -138,9 +138,9 @@ func handStories() []story {
 			})
 		})},
 
-		{"two entered after 31 days", "late_edit", "v", many(2, func(i int) Act { return visit(i, "v", "r", byHand, posted(noon.AddDate(0, 0, i+32))) })},
+		{"two entered after 22 days", "late_edit", "v", many(2, func(i int) Act { return visit(i, "v", "r", byHand, posted(noon.AddDate(0, 0, i+22))) })},
 		{"one", "late_edit", "", []Act{visit(0, "v", "r", byHand, posted(noon.AddDate(0, 0, 32)))}},
-		{"two entered after 29 days", "late_edit", "", many(2, func(i int) Act { return visit(i, "v", "r", byHand, posted(noon.AddDate(0, 0, i+29))) })},
+		{"two entered after 20 days", "late_edit", "", many(2, func(i int) Act { return visit(i, "v", "r", byHand, posted(noon.AddDate(0, 0, i+20))) })},
 		{"past records of another book", "late_edit", "", many(3, func(i int) Act {
 			return visit(i, "v", "r", byHand, posted(noon.AddDate(0, 0, 200)), func(a *Act) { a.Source = domain.FromLegacy })
 		})},
@@ -166,7 +166,7 @@ func corrected(by int64) []Act {
 		was := visit(i, "v", "r")
 		gone, anew := was, was
 		gone.Line, gone.Kind, gone.Ref, gone.Minutes, gone.By, gone.Second = was.Line+"x", domain.Reversal, was.Line, -was.Minutes, "s_one", "s_two"
-		anew.Line, anew.Ref, anew.Minutes, anew.By, anew.Second = was.Line+"n", was.Line, was.Minutes+by, "s_one", "s_two"
+		anew.Was, anew.Line, anew.Ref, anew.Minutes, anew.By, anew.Second = was.Minutes, was.Line+"n", was.Line, was.Minutes+by, "s_one", "s_two"
 		gone.Posted = noon.AddDate(0, 0, 45)
 		anew.Posted = gone.Posted
 		list = append(list, was, gone, anew)
@@ -228,14 +228,14 @@ func placeStories() []story {
 		})
 	}
 	same, jitter := func(int) float64 { return 0 }, func(i int) float64 { return float64(i) * 1e-6 }
-	still := func(n, moved int) []Act {
+	still := func(n, moved int, sure float64) []Act {
 		return many(n, func(i int) Act {
 			p := domain.Point{Lon: here.Lon + float64(i)*1e-5, Lat: here.Lat}
 			q := p
 			if i < moved {
 				q.Lat += 2e-5
 			}
-			return visit(i, "v", id("r", i), func(a *Act) { a.Begin.Place, a.End.Place = &p, &q })
+			return visit(i, "v", id("r", i), func(a *Act) { a.Begin, a.End = Mark{domain.ByCode, &p, sure}, Mark{domain.ByCode, &q, sure} })
 		})
 	}
 	two := func(metres float64, gap time.Duration, c ...change) []Act {
@@ -245,7 +245,8 @@ func placeStories() []story {
 	}
 	away := func(n int, v domain.AccountID, metres, accuracy float64, c ...change) []Act {
 		return many(n, func(i int) Act {
-			return visit(i, v, "r", append([]change{at(here, east(metres)), func(a *Act) { a.Begin.Accuracy, a.End.Accuracy = accuracy, accuracy }}, c...)...)
+			order := domain.Point{Lon: here.Lon, Lat: here.Lat + float64(i)*1e-4} // another house each time
+			return visit(i, v, "r", append([]change{at(order, east(metres)), func(a *Act) { a.Begin.Accuracy, a.End.Accuracy = accuracy, accuracy }}, c...)...)
 		})
 	}
 	return []story{
@@ -253,9 +254,10 @@ func placeStories() []story {
 		{"in one building", "frozen", "", pinned(3, 20, same)},
 		{"twice", "frozen", "", pinned(2, 200, same)},
 		{"with the last digit moving", "frozen", "", pinned(3, 200, jitter)},
-		{"four long visits that do not move", "frozen", "v", still(4, 0)},
-		{"three", "frozen", "", still(3, 0)},
-		{"four of eight do not move", "frozen", "", still(8, 4)},
+		{"four long visits that do not move", "frozen", "v", still(4, 0, 8)},
+		{"three", "frozen", "", still(3, 0, 8)},
+		{"four of eight do not move", "frozen", "", still(8, 4, 8)},
+		{"the Wi-Fi of the house", "frozen", "", still(4, 0, 40)},
 
 		{"a kilometre in a minute", "speed", "v", two(1000, time.Minute)},
 		{"a kilometre in three minutes, by car", "speed", "", two(1000, 3*time.Minute)},
@@ -268,6 +270,10 @@ func placeStories() []story {
 		{"two codes 900 m away", "far", "v", away(2, "v", 900, 20)},
 		{"one", "far", "", away(1, "v", 900, 20)},
 		{"two 510 m away by a phone that is sure to 20 m", "far", "", away(2, "v", 510, 20)},
+		{"two of twenty-one", "far", "", append(away(2, "v", 900, 20), many(19, func(i int) Act { return visit(i+2, "v", "r") })...)},
+		{"twice the same place, where nobody was ever near", "far", "", away(2, "v", 900, 20, func(a *Act) { a.At = here })},
+		{"twice the same place, where others were", "far", "v", append(away(2, "v", 900, 20, func(a *Act) { a.At = here }), visit(5, "w", "r"))},
+		{"one end only", "far", "", away(2, "v", 900, 20, func(a *Act) { a.Begin.Place = &a.At })},
 		{"a phone that does not know", "far", "", away(2, "v", 900, 400)},
 		{"the place's QR, not the code", "far", "", away(2, "v", 900, 20, func(a *Act) { a.Begin.Method, a.End.Method = domain.BySite, domain.BySite })},
 		{"escorts end elsewhere", "far", "", away(2, "v", 900, 20, func(a *Act) { a.Away, a.Begin.Place = true, &domain.Point{Lon: here.Lon, Lat: here.Lat} })},
