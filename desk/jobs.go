@@ -32,6 +32,7 @@ func (d *Desk) Jobs() []Job {
 		// certificates
 		// tallies
 		// cases
+		{"radar", 10 * time.Minute, d.NightlyRadar},
 		{"retention", time.Hour, d.Purge},
 	}
 }

@@ -102,7 +102,8 @@ func (c *Case) Secrets() (AccountID, []NamedSecret) {
 // changed: the same finding again changes nothing, and lines that a person has judged do not open the case again by themselves.
 func (c *Case) Add(f Finding, known []LineID, now time.Time) bool {
 	fresh := Fresh(f.Lines, slices.Concat(c.Lines, known))
-	if len(fresh) == 0 || c.State != CaseOpen && (len(fresh) < f.Least || len(c.Verdicts) >= mostVerdicts) {
+	judged := c.State != CaseOpen || len(c.Lines) == 0 && len(known) > 0
+	if len(fresh) == 0 || judged && (len(fresh) < f.Least || len(c.Verdicts) >= mostVerdicts) || len(c.Lines) >= mostCaseLines {
 		return false
 	}
 	c.Lines = append(c.Lines, fresh...)
@@ -150,7 +151,7 @@ func Oversees(by *Account, area AreaID) bool { return by.Has(Supervisor, area) |
 func (c *Case) Close(by *Account, v Verdict, now time.Time) (changed bool, err error) {
 	if i := slices.IndexFunc(c.Verdicts, func(h Verdict) bool { return h.By == by.ID && h.Key == v.Key }); i >= 0 {
 		if c.Verdicts[i].Hash != v.Hash {
-			return false, Fieldf("Idempotency-Key", "idempotency.reused", "同一个编号已用于另一次操作")
+			return false, Fieldf("Idempotency-Key", "idempotency.reused", "同一个 Idempotency-Key 不能用于不同的内容")
 		}
 		return false, nil
 	}
