@@ -33,6 +33,7 @@ func (d *Desk) Jobs() []Job {
 		// certificates
 		// tallies
 		// cases
+		{"radar", 10 * time.Minute, d.NightlyRadar},
 		{"retention", time.Hour, d.Purge},
 	}
 }

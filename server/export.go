@@ -20,7 +20,7 @@ func (s *Server) exportMe(c *call) error {
 		return err
 	}
 	v.Consents = viewConsents(consents)
-	for _, fill := range []func(*call, *wire.Export) error{s.exportOrders, s.exportHours, s.exportRecords, s.exportReveals, s.exportSessions} {
+	for _, fill := range []func(*call, *wire.Export) error{s.exportOrders, s.exportHours, s.exportRecords, s.exportReveals, s.exportSessions, s.exportCases} {
 		if err := fill(c, &v); err != nil {
 			return err
 		}

@@ -102,6 +102,11 @@ func routes() []route {
 		// tallies
 
 		// cases
+		{get, "/areas/:id/cases", signedIn, limitRead, (*Server).listCases},
+		{post, "/areas/:id/radar/run", signedIn, limitGeo, (*Server).runRadar},
+		{get, "/areas/:id/mints", signedIn, limitRead, (*Server).showMints},
+		{get, "/cases/:id", signedIn, limitRead, (*Server).showCase},
+		{post, "/cases/:id/close", signedIn, limitWrite, (*Server).closeCase},
 
 		{get, "/people", signedIn, limitRead, (*Server).listPeople},
 		{post, "/people/lookup", signedIn, limitGeo, (*Server).lookUpPerson},

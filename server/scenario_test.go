@@ -167,6 +167,7 @@ func TestScenarios(t *testing.T) {
 		t.Run("a newcomer with a code opens an account and orders help", func(t *testing.T) { newTown(t, covered).signUpStory() })
 		t.Run("a record over the time of another is laid aside by a person", func(t *testing.T) { newTown(t, covered).overlapStory() })
 		t.Run("who waits at the door sees who will come, and nobody else does", func(t *testing.T) { newTown(t, covered).photoStory() })
+		t.Run("hours by hand become a case, which somebody whom it does not name closes", func(t *testing.T) { newTown(t, covered).caseStory() })
 	})
 	for _, item := range openContract(t).Paths.Map() {
 		for _, op := range item.Operations() {

@@ -106,6 +106,9 @@ func (l look) words() []string {
 	return plainWords(l.o.WordsFor(l.a.ID))
 }
 
+// verdictWords is what was written when a case was closed: for supervisors and admins over the place whom it does not name.
+func verdictWords(v domain.Verdict) string { return v.Words.Reveal() }
+
 // details is what staff see after the reason was written down (POST reveal).
 func details(o *domain.Order) wire.Details {
 	return wire.Details{

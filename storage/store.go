@@ -25,6 +25,8 @@ type Store struct {
 	// certificates
 	// tallies
 	// cases
+	cases    table[domain.Case]
+	rounds   table[round]
 	reveals  table[domain.Reveal]
 	codes    table[domain.LoginCode]
 	sessions table[domain.Session]
@@ -49,7 +51,8 @@ func Collections() []Collection {
 		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
 		{Name: "lines", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
-		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}}, AppendOnly: true},
+			{"kind", Text}, {"source", Text}, {"by", Text}, {"two", Text},
+		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}, {"community", "posted"}}, AppendOnly: true},
 		{Name: "records", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int}, {"done", Int}, {"wake", Int},
 		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"community", "done", "due"}, {"state", "due"}, {"done", "wake"}}},
@@ -59,6 +62,8 @@ func Collections() []Collection {
 		// certificates
 		// tallies
 		// cases
+		{Name: "cases", Fields: []Field{{"community", Text}, {"state", Text}, {"subject", Text}, {"opened", Int}}, Indexes: [][]string{{"community", "opened"}, {"subject", "opened"}}},
+		{Name: "rounds"},
 		{Name: "reveals", Fields: []Field{{"subject", Text}, {"order", Text}, {"at", Int}}, Indexes: [][]string{{"subject", "at"}, {"order", "at"}}, AppendOnly: true},
 		{Name: "codes", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
 		{Name: "sessions", Fields: []Field{{"account", Text}, {"expires", Int}}, Indexes: [][]string{{"account"}, {"expires"}}},
@@ -93,6 +98,8 @@ func New(engine Engine, master []byte) (*Store, error) {
 	// certificates
 	// tallies
 	// cases
+	s.cases = table[domain.Case]{engine, sealer, "cases", func(d *domain.Case) document { return (*caseDoc)(d) }}
+	s.rounds = table[round]{engine, nil, "rounds", func(d *round) document { return d }}
 	s.reveals = table[domain.Reveal]{engine, nil, "reveals", func(d *domain.Reveal) document { return (*revealDoc)(d) }}
 	s.codes = table[domain.LoginCode]{engine, nil, "codes", func(d *domain.LoginCode) document { return (*codeDoc)(d) }}
 	s.sessions = table[domain.Session]{engine, nil, "sessions", func(d *domain.Session) document { return (*sessionDoc)(d) }}
@@ -143,6 +150,7 @@ type (
 	// certificates
 	// tallies
 	// cases
+	caseDoc    domain.Case
 	revealDoc  domain.Reveal
 	codeDoc    domain.LoginCode
 	sessionDoc domain.Session
@@ -172,6 +180,8 @@ func (d *sheetDoc) version() *int64      { return &d.V }
 // certificates
 // tallies
 // cases
+func (d *caseDoc) key() string        { return string(d.ID) }
+func (d *caseDoc) version() *int64    { return &d.V }
 func (d *revealDoc) key() string      { return d.ID }
 func (d *revealDoc) version() *int64  { return &d.V }
 func (d *codeDoc) key() string        { return d.ID }
