@@ -22,7 +22,8 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"storage/conformance": {[]string{"storage"}, []string{"go.mongodb.org/mongo-driver/bson", "github.com/anishathalye/porcupine", "pgregory.net/rapid"}},
 	"notify":              {[]string{"domain"}, []string{"github.com/redis/go-redis/v9", "github.com/SherClockHolmes/webpush-go"}},
 	"roster":              {[]string{"domain"}, []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
-	"desk":                {[]string{"domain", "matching", "notify", "storage"}, nil},
+	"ledger":              {[]string{"domain"}, []string{"golang.org/x/mod"}},
+	"desk":                {[]string{"domain", "ledger", "matching", "notify", "storage"}, nil},
 	"server/wire":         {nil, nil},
 	"server": {[]string{"desk", "domain", "matching", "notify", "server/wire", "storage"}, []string{
 		"github.com/gofiber/fiber/v2", "github.com/valyala/fasthttp", "github.com/golang-jwt/jwt/v5", "github.com/redis/go-redis/v9",
