@@ -81,7 +81,7 @@ func (h *house) build(ctx context.Context, out io.Writer) (err error) {
 	}
 	h.desk = desk.New(desk.Options{
 		Store: store, Index: matching.NewIndex(h.redis, presence), Live: h.live, SMS: notify.NewConsole(out), Push: h.push,
-		Secret: derive(h.master, "desk"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
+		Secret: derive(h.master, "desk"), LedgerKey: derive(h.master, "ledger"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
 		DemoCodes: h.demoCodes(),
 	})
 	return nil

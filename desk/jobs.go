@@ -28,6 +28,10 @@ func (d *Desk) Jobs() []Job {
 		{"closures", 10 * time.Minute, d.CloseDue},
 		// records
 		// ledger
+		{"ledger blocks", 10 * time.Minute, d.SealDue},
+		{"ledger late lines", 24 * time.Hour, d.SealAll},
+		{"ledger root", time.Hour, d.PublishDue},
+		{"ledger check", time.Hour, d.CheckDue},
 		// proposals
 		// certificates
 		// tallies

@@ -91,6 +91,10 @@ func routes() []route {
 		// records
 
 		// ledger
+		{get, "/ledger", public, limitRead, (*Server).showLedger},
+		{get, "/ledger/roots", public, limitRead, (*Server).listRoots},
+		{get, "/ledger/roots/:seq/proof", public, limitRead, (*Server).proveRoot},
+		{get, "/lines/:id/proof", signedIn, limitRead, (*Server).proveLine},
 
 		// proposals
 

@@ -510,6 +510,9 @@ type Grant struct {
 // Hazard What awaits at home
 type Hazard string
 
+// HexHash SHA-256, hex
+type HexHash = string
+
 // Hours defines model for Hours.
 type Hours struct {
 	// Hours With two decimals, truncated
@@ -558,6 +561,21 @@ type Job struct {
 // JobGrade Strength of the evidence
 type JobGrade string
 
+// Ledger defines model for Ledger.
+type Ledger struct {
+	// How How to check, in Chinese, one step each
+	How []string `json:"how"`
+
+	// Key Verifier key of the notes, in the form of golang.org/x/mod/sumdb/note: name+hash+key
+	Key string `json:"key"`
+
+	// Latest A signed root of the tree over all sealed blocks
+	Latest Root `json:"latest,omitempty,omitzero"`
+
+	// Origin First line of every note
+	Origin string `json:"origin"`
+}
+
 // Line One entry of the ledger
 type Line struct {
 	Community AreaID    `json:"community"`
@@ -582,6 +600,37 @@ type LineGrade string
 
 // LineKind defines model for Line.Kind.
 type LineKind string
+
+// LineID Number of a line of the ledger
+type LineID = string
+
+// LineProof Leaf hash of "line\nhash\n" with path gives block.root; SHA-256 of block.text is block.hash; leaf hash of "block.id\nblock.hash\n"
+// with tree_path gives root.hash; root.note is signed.
+type LineProof struct {
+	// Block Lines of one community that were sealed together 封存块
+	Block SealedBlock `json:"block"`
+
+	// Hash SHA-256, hex
+	Hash HexHash `json:"hash"`
+
+	// Index Number of the line in its block, from 0
+	Index int64 `json:"index"`
+
+	// Line Number of a line of the ledger
+	Line LineID `json:"line"`
+
+	// Path From the line to the block's root
+	Path []TreeHash `json:"path"`
+
+	// Position Number of the block in the tree, from 0
+	Position int64 `json:"position"`
+
+	// Root A signed root of the tree over all sealed blocks
+	Root Root `json:"root"`
+
+	// TreePath From the block to the root of the tree
+	TreePath []TreeHash `json:"tree_path"`
+}
 
 // Lookup defines model for Lookup.
 type Lookup struct {
@@ -1141,6 +1190,38 @@ type RevealList struct {
 // Role defines model for Role.
 type Role string
 
+// Root A signed root of the tree over all sealed blocks
+type Root struct {
+	At time.Time `json:"at"`
+
+	// Hash Hash of a node of an RFC 6962 tree, base64
+	Hash TreeHash `json:"hash"`
+
+	// Note The signed note: origin, size, hash and time, a line each; an empty line; the signature (Ed25519)
+	Note string `json:"note"`
+	Seq  int64  `json:"seq"`
+
+	// Size Blocks in the tree
+	Size int64 `json:"size"`
+}
+
+// RootList defines model for RootList.
+type RootList struct {
+	// Next Cursor of the next page; absent on the last
+	Next  Next   `json:"next,omitempty,omitzero"`
+	Roots []Root `json:"roots"`
+}
+
+// RootProof defines model for RootProof.
+type RootProof struct {
+	// From Size of the older tree
+	From int64      `json:"from"`
+	Path []TreeHash `json:"path"`
+
+	// Root A signed root of the tree over all sealed blocks
+	Root Root `json:"root"`
+}
+
 // RouteOutBody defines model for RouteOutBody.
 type RouteOutBody struct {
 	Reason  RouteOutBodyReason `json:"reason"`
@@ -1152,6 +1233,29 @@ type RouteOutBody struct {
 
 // RouteOutBodyReason defines model for RouteOutBody.Reason.
 type RouteOutBodyReason string
+
+// SealedBlock Lines of one community that were sealed together 封存块
+type SealedBlock struct {
+	Community AreaID `json:"community"`
+
+	// Hash SHA-256, hex
+	Hash   HexHash `json:"hash"`
+	Height int64   `json:"height"`
+	Id     string  `json:"id"`
+	Lines  int64   `json:"lines"`
+
+	// Root Hash of a node of an RFC 6962 tree, base64
+	Root TreeHash `json:"root"`
+
+	// Signature Ed25519 over text, base64
+	Signature string `json:"signature"`
+
+	// Text What the hash is over and what is signed
+	Text string `json:"text"`
+
+	// Upto No line in it was posted later
+	Upto time.Time `json:"upto"`
+}
 
 // Service One line of the menu
 type Service struct {
@@ -1309,6 +1413,9 @@ type Tiles struct {
 
 // TilesSystem defines model for Tiles.System.
 type TilesSystem string
+
+// TreeHash Hash of a node of an RFC 6962 tree, base64
+type TreeHash = string
 
 // VolunteerBody defines model for VolunteerBody.
 type VolunteerBody struct {
