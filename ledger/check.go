@@ -80,9 +80,25 @@ func Check(ctx context.Context, s Store, key *Public, ask Ask) (*Report, error) 
 		}
 	}
 	slices.SortStableFunc(c.Violations, func(a, b Violation) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.Block, b.Block), cmp.Compare(a.Leaf, b.Leaf), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.at, b.at), cmp.Compare(a.Block, b.Block), cmp.Compare(a.Leaf, b.Leaf), cmp.Compare(a.ID, b.ID))
 	})
 	return &c.Report, nil
+}
+
+// rank sorts what was changed before what follows from it: lines and blocks, roots, what should stand
+// behind a line, what is derived.
+func rank(v Violation) int {
+	switch {
+	case v.Collection == "nodes" || v.Collection == "tree_places":
+		return 3
+	case v.Collection == "records" || v.Collection == "sheets":
+		return 2
+	case v.Rule == "line.record" || v.Rule == "line.sheet" || v.Rule == "line.unsealed":
+		return 2
+	case v.Collection == "roots" || v.Collection == "outside":
+		return 1
+	}
+	return 0
 }
 
 // wrong notes a violation.

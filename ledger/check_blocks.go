@@ -42,7 +42,14 @@ func lineKey(id domain.LineID) (key [32]byte, ok bool) {
 	return key, err == nil && n == 32
 }
 
-func lineIDOf(key [32]byte) domain.LineID { return domain.LineID("l_" + byText.EncodeToString(key[:])) }
+func lineIDOf(key [32]byte) domain.LineID {
+	text := []byte("l_" + byText.EncodeToString(key[:]))
+	last := &text[len(text)-1] // one bit, of which the usual alphabet makes another letter
+	if *last = 'a'; key[31]&1 == 1 {
+		*last = 'q'
+	}
+	return domain.LineID(text)
+}
 
 func (c *check) checkBlocks() error {
 	var prev *domain.Block

@@ -70,7 +70,7 @@ func (c *check) oneLine(l *domain.Line) error {
 	if rule := c.judge(l, sum, leaf); rule != "" {
 		v := Violation{Collection: "lines", ID: string(l.ID), Rule: rule, Leaf: -1, at: l.Posted}
 		if leaf != nil {
-			v.Block, v.Leaf, v.at = c.blocks[leaf.block].id, int64(leaf.leaf), c.blocks[leaf.block].at
+			v.Block, v.Leaf, v.at = c.blocks[leaf.block].id, int64(leaf.leaf), leaf.posted
 		}
 		c.wrong(v)
 	}
@@ -156,8 +156,7 @@ func (c *check) lostLeaf() {
 }
 
 func (c *check) leafWrong(l *leafSeen, rule string) {
-	b := c.blocks[l.block]
-	c.wrong(Violation{Collection: "lines", ID: string(lineIDOf(l.id)), Rule: rule, Block: b.id, Leaf: int64(l.leaf), at: b.at})
+	c.wrong(Violation{Collection: "lines", ID: string(lineIDOf(l.id)), Rule: rule, Block: c.blocks[l.block].id, Leaf: int64(l.leaf), at: l.posted})
 }
 
 // later keeps what is compared with other documents, some at a time.

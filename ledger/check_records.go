@@ -115,7 +115,7 @@ func (c *check) oneRecord(r *domain.Record, l *domain.Line) error {
 		return err
 	}
 	erased := false
-	if r.Salt.Empty() {
+	if r.Salt.Reveal() == "" {
 		if erased, err = c.store.Erased(c.ctx, r.Volunteer); err != nil {
 			return err
 		}
