@@ -212,6 +212,10 @@ func (h *house) work(ctx context.Context, working *sync.WaitGroup) {
 	for _, j := range h.desk.Jobs() {
 		working.Go(func() { h.tick(ctx, j) })
 	}
+	if h.cfg.Roots != "" {
+		f := rootsFile{h.cfg.Roots, h.desk}
+		working.Go(func() { h.tick(ctx, desk.Job{Name: "ledger roots file", Every: rootsEvery, Run: f.write}) })
+	}
 	for range nudgers {
 		working.Go(func() { h.desk.Nudges(ctx) })
 	}

@@ -37,7 +37,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 var tests = []string{
 	"lindan/redistest", "lindan/storage/conformance", "lindan/storage/sqlite", "github.com/alicebob/miniredis/v2", "github.com/redis/go-redis/v9",
 	"pgregory.net/rapid", "github.com/getkin/kin-openapi", "go.uber.org/goleak", "github.com/valyala/fasthttp", "github.com/anishathalye/porcupine",
-	"go.mongodb.org/mongo-driver/bson", "gopkg.in/yaml.v3", "github.com/golang-jwt/jwt/v5", "modernc.org/sqlite", "github.com/gofiber/fiber/v2", "github.com/prometheus",
+	"go.mongodb.org/mongo-driver/bson", "gopkg.in/yaml.v3", "github.com/golang-jwt/jwt/v5", "modernc.org/sqlite", "github.com/gofiber/fiber/v2", "github.com/prometheus", "lindan/ledger",
 }
 
 func TestRoomsImportOnlyDownwards(t *testing.T) {

@@ -12,7 +12,16 @@ import (
 // CheckLedger examines the ledger and, with all, the records and sheets behind it. It only reads. now is the clock of a running
 // service, the zero time for a store at rest; notes are roots that were kept outside.
 func (d *Desk) CheckLedger(ctx context.Context, all bool, now time.Time, notes []string) (*ledger.Report, error) {
-	return ledger.Check(ctx, d.store, &d.ledgerKey.Public, ledger.Ask{All: all, Now: now, Notes: notes})
+	report, err := ledger.Check(ctx, d.store, &d.ledgerKey.Public, ledger.Ask{All: all, Now: now, Notes: notes})
+	if err != nil || !all {
+		return report, err
+	}
+	n, err := d.store.Audit(ctx, func(collection, id string) error {
+		report.Violations = append(report.Violations, ledger.Violation{Collection: collection, ID: id, Rule: "index.columns", Leaf: -1})
+		return nil
+	})
+	report.Examined["index columns"] = n
+	return report, err
 }
 
 // checkFigures is what the last hourly check found.

@@ -257,7 +257,7 @@ func tamperings() map[string]tampering {
 			change(f, "lines", string(f.lines[3]), func(l *domain.Line) { l.Posted++ })
 			change(f, "blocks", block2, func(x *domain.Block) { x.Leaves[0].Posted++ })
 		}, "blocks", -1, block2, "block.times", "", 0, true},
-		"a deleted block": {func(f *file) { f.remove("blocks", block2) }, "blocks", -1, block2, "block.missing", "", 0, false},
+		"a deleted block":          {func(f *file) { f.remove("blocks", block2) }, "blocks", -1, block2, "block.missing", "", 0, false},
 		"a deleted block is a gap": {func(f *file) { f.remove("blocks", block2) }, "blocks", -1, block3, "block.gap", "", 0, false},
 		"a replayed post": {func(f *file) {
 			l := f.again(1)
@@ -298,8 +298,8 @@ func tamperings() map[string]tampering {
 		"a root of another tree": {func(f *file) {
 			change(f, "roots", domain.RootID(2), func(r *domain.Root) { slices.Reverse(r.Blocks) })
 		}, "roots", -1, domain.RootID(2), "root.hash", "", 0, true},
-		"a deleted root": {func(f *file) { f.remove("roots", domain.RootID(2)) }, "roots", -1, domain.RootID(3), "root.gap", "", 0, true},
-		"a deleted reversal": {func(f *file) { f.remove("lines", string(f.lines[9])) }, "lines", 9, "", "line.missing", string(community) + ":000000004", 0, true},
+		"a deleted root":                        {func(f *file) { f.remove("roots", domain.RootID(2)) }, "roots", -1, domain.RootID(3), "root.gap", "", 0, true},
+		"a deleted reversal":                    {func(f *file) { f.remove("lines", string(f.lines[9])) }, "lines", 9, "", "line.missing", string(community) + ":000000004", 0, true},
 		"a deleted reversal shows in the sheet": {func(f *file) { f.remove("lines", string(f.lines[9])) }, "sheets", -1, "a_甲|2026-11", "sheet.reversal", "", 0, false},
 		"words of a record changed": {func(f *file) {
 			change(f, "records", string(f.lines[2]), func(r *domain.Record) { r.Content = "别的服务" })
@@ -313,6 +313,9 @@ func tamperings() map[string]tampering {
 		"time of a sheet given back": {func(f *file) {
 			change(f, "sheets", "a_乙|2026-11", func(s *domain.Sheet) { s.Entries = s.Entries[1:] })
 		}, "lines", 1, "", "line.sheet", "", 0, true},
+		"minutes raised where sums are made": {func(f *file) {
+			f.exec(`UPDATE lines SET minutes = 6000 WHERE "_id" = ?`, string(f.lines[1]))
+		}, "lines", 1, "", "index.columns", "", 0, true},
 		"a stored hash of the tree": {func(f *file) {
 			change(f, "nodes", domain.NodeID(1), func(n *domain.Node) { n.Hash = strings.Repeat("A", 43) + "=" })
 		}, "nodes", -1, domain.NodeID(1), "node.hash", "", 0, true},
