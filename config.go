@@ -45,6 +45,10 @@ type config struct {
 	TilesURL   string
 	TilesFrom  string
 	TilesOn    string
+	Roots      string
+	Ledger     string
+	Root       string
+	JSON       bool
 }
 
 // setting is one line of the configuration: the README's table is made from these.
@@ -86,6 +90,10 @@ func (c *config) settings() []setting {
 		{"tiles", &c.TilesURL, "URL template of map pictures with {z}, {x} and {y}, https or http; empty: maps have plain ground"},
 		{"tiles-attribution", &c.TilesFrom, "whom the map names as the source of its pictures"},
 		{"tiles-system", &c.TilesOn, "coordinates that the pictures lie in: wgs84 or gcj02"},
+		{"ledger-roots", &c.Roots, "file to which each signed root of the ledger is appended, to be copied outside"},
+		{"ledger", &c.Ledger, "check: only the ledger, or all, that is the records and sheets behind it as well"},
+		{"root", &c.Root, "check: file of signed roots that was kept outside, to hold the ledger to"},
+		{"json", &c.JSON, "check: tell what was found as JSON"},
 	}
 }
 
@@ -93,6 +101,7 @@ func defaults() *config {
 	return &config{
 		Addr: ":8080", Data: "data", Roster: "testdata", Storage: "sqlite", MongoName: "lindan", SMS: "console",
 		Push: true, PushFrom: "https://localhost", LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84",
+		Ledger: "all",
 	}
 }
 
@@ -124,7 +133,7 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (*con
 	}
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(out, "lindan [serve | import kind=FILE … | demo | health | version] [flags]\n")
+			fmt.Fprint(out, "lindan [serve | import kind=FILE … | check | demo | health | version] [flags]\n")
 			fs.SetOutput(out)
 			fs.PrintDefaults()
 		}

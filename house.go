@@ -85,7 +85,7 @@ func (h *house) build(ctx context.Context, out io.Writer) (err error) {
 	}
 	h.desk = desk.New(desk.Options{
 		Store: store, Index: matching.NewIndex(h.redis, presence), Live: h.live, SMS: notify.NewConsole(out), Push: h.push,
-		Secret: derive(h.master, "desk"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
+		Secret: derive(h.master, "desk"), LedgerKey: derive(h.master, "ledger"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
 		Calendar: calendar, DemoCodes: h.demoCodes(),
 	})
 	return nil
@@ -215,6 +215,10 @@ const nudgers = 4
 func (h *house) work(ctx context.Context, working *sync.WaitGroup) {
 	for _, j := range h.desk.Jobs() {
 		working.Go(func() { h.tick(ctx, j) })
+	}
+	if h.cfg.Roots != "" {
+		f := rootsFile{h.cfg.Roots, h.desk}
+		working.Go(func() { h.tick(ctx, desk.Job{Name: "ledger roots file", Every: rootsEvery, Run: f.write}) })
 	}
 	for range nudgers {
 		working.Go(func() { h.desk.Nudges(ctx) })

@@ -22,8 +22,9 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"storage/conformance": {[]string{"storage"}, []string{"go.mongodb.org/mongo-driver/bson", "github.com/anishathalye/porcupine", "pgregory.net/rapid"}},
 	"notify":              {[]string{"domain"}, []string{"github.com/redis/go-redis/v9", "github.com/SherClockHolmes/webpush-go"}},
 	"roster":              {[]string{"domain"}, []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
+	"ledger":              {[]string{"domain"}, []string{"golang.org/x/mod"}},
 	"radar":               {[]string{"domain"}, nil},
-	"desk":                {[]string{"domain", "matching", "notify", "radar", "storage"}, nil},
+	"desk":                {[]string{"domain", "ledger", "matching", "notify", "radar", "storage"}, nil},
 	"server/wire":         {nil, nil},
 	"server": {[]string{"desk", "domain", "matching", "notify", "radar", "server/wire", "storage"}, []string{
 		"github.com/gofiber/fiber/v2", "github.com/valyala/fasthttp", "github.com/golang-jwt/jwt/v5", "github.com/redis/go-redis/v9",
@@ -37,7 +38,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 var tests = []string{
 	"lindan/redistest", "lindan/storage/conformance", "lindan/storage/sqlite", "github.com/alicebob/miniredis/v2", "github.com/redis/go-redis/v9",
 	"pgregory.net/rapid", "github.com/getkin/kin-openapi", "go.uber.org/goleak", "github.com/valyala/fasthttp", "github.com/anishathalye/porcupine",
-	"go.mongodb.org/mongo-driver/bson", "gopkg.in/yaml.v3", "github.com/golang-jwt/jwt/v5", "modernc.org/sqlite", "github.com/gofiber/fiber/v2", "github.com/prometheus",
+	"go.mongodb.org/mongo-driver/bson", "gopkg.in/yaml.v3", "github.com/golang-jwt/jwt/v5", "modernc.org/sqlite", "github.com/gofiber/fiber/v2", "github.com/prometheus", "lindan/ledger",
 }
 
 func TestRoomsImportOnlyDownwards(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"lindan/domain"
+	"lindan/ledger"
 	"lindan/matching"
 	"lindan/notify"
 	"lindan/storage"
@@ -28,6 +29,8 @@ type Desk struct {
 	push      *notify.Push  // to browsers that are closed; nil: none
 	demoCodes []string      // normal numbers
 	secret    []byte        // start, stop and site codes are derived from it
+	ledgerKey *ledger.Key   // signs blocks and roots
+	checked   checkFigures  // by the hourly check
 	now       func() time.Time
 	newID     func(prefix string) string
 	random    func(n int) []byte
@@ -48,10 +51,12 @@ type Options struct {
 	SMS    notify.Sender
 	Push   *notify.Push // nil: none
 	Secret []byte       // 32 bytes
-	Now    func() time.Time
-	NewID  func(prefix string) string
-	Random func(n int) []byte // from crypto/rand
-	Log    *slog.Logger
+	// LedgerKey is the seed of the key that signs blocks and roots, 32 bytes; nil: one that follows from Secret.
+	LedgerKey []byte
+	Now       func() time.Time
+	NewID     func(prefix string) string
+	Random    func(n int) []byte // from crypto/rand
+	Log       *slog.Logger
 	// Calendar is the working days; nil: those that lindan carries within it.
 	Calendar *domain.Calendar
 	// DemoCodes are the numbers of a demo's invented people: RequestCode tells their codes. nil outside a demo.
@@ -65,7 +70,7 @@ func New(o Options) *Desk {
 	}
 	return &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, push: o.Push, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
-		demoCodes: o.DemoCodes, calendar: o.Calendar,
+		demoCodes: o.DemoCodes, calendar: o.Calendar, ledgerKey: newLedgerKey(o),
 		nudged: make(chan domain.OrderID, 4096),
 	}
 }

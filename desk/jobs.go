@@ -29,6 +29,10 @@ func (d *Desk) Jobs() []Job {
 		// records
 		{"records", 30 * time.Second, d.RecordsDue},
 		// ledger
+		{"ledger blocks", 10 * time.Minute, d.SealDue},
+		{"ledger late lines", 24 * time.Hour, d.SealAll},
+		{"ledger root", time.Hour, d.PublishDue},
+		{"ledger check", time.Hour, d.CheckDue},
 		// proposals
 		// certificates
 		// tallies

@@ -80,8 +80,10 @@ type Line struct {
 
 // Text is the canonical form that Hash covers: a fixed head line and one "name=value" a line, in this order, times as Unix
 // milliseconds. Anybody can build it from an export and feed it to sha256sum.
-func (l *Line) Text() []byte {
-	b := make([]byte, 0, 512)
+func (l *Line) Text() []byte { return l.AppendText(make([]byte, 0, 768)) }
+
+// AppendText adds Text to b.
+func (l *Line) AppendText(b []byte) []byte {
 	put := func(name, value string) {
 		if strings.ContainsAny(value, "\\\n") { // no value can look like the next field
 			value = strconv.Quote(value)

@@ -94,6 +94,10 @@ func routes() []route {
 		{post, "/records/:id/dismiss", signedIn, limitWrite, (*Server).dismissRecord},
 
 		// ledger
+		{get, "/ledger", public, limitRead, (*Server).showLedger},
+		{get, "/ledger/roots", public, limitRead, (*Server).listRoots},
+		{get, "/ledger/roots/:seq/proof", public, limitRead, (*Server).proveRoot},
+		{get, "/lines/:id/proof", signedIn, limitRead, (*Server).proveLine},
 
 		// proposals
 

@@ -89,6 +89,7 @@ func newServer(o Options, table []route) *Server {
 		pictures: make(chan struct{}, picturesAtOnce),
 	}
 	s.meters = newMeters(func() float64 { return float64(s.streams.Load()) })
+	s.meters.watchLedger(s.desk)
 	s.app = fiber.New(s.config())
 	s.app.Use(s.door)
 	for _, r := range table {

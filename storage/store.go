@@ -21,6 +21,10 @@ type Store struct {
 	records     table[domain.Record]
 	sheets      table[domain.Sheet]
 	// ledger
+	blocks     table[domain.Block]
+	roots      table[domain.Root]
+	nodes      table[domain.Node]
+	treePlaces table[domain.TreePlace]
 	// proposals
 	// certificates
 	// tallies
@@ -58,6 +62,10 @@ func Collections() []Collection {
 		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"community", "done", "due"}, {"state", "due"}, {"done", "wake"}}},
 		{Name: "sheets"},
 		// ledger
+		{Name: "blocks", Fields: []Field{{"community", Text}, {"height", Int}, {"upto", Int}, {"n", Int}}, Indexes: [][]string{{"community", "height"}, {"community", "upto"}}, AppendOnly: true},
+		{Name: "roots", Fields: []Field{{"seq", Int}, {"size", Int}}, Indexes: [][]string{{"seq"}, {"size"}}, AppendOnly: true},
+		{Name: "nodes", AppendOnly: true},
+		{Name: "tree_places", Fields: []Field{{"community", Text}}, Indexes: [][]string{{"community"}}, AppendOnly: true},
 		// proposals
 		// certificates
 		// tallies
@@ -94,6 +102,10 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s.records = table[domain.Record]{engine, sealer, "records", func(d *domain.Record) document { return (*recordDoc)(d) }}
 	s.sheets = table[domain.Sheet]{engine, nil, "sheets", func(d *domain.Sheet) document { return (*sheetDoc)(d) }}
 	// ledger
+	s.blocks = table[domain.Block]{engine, nil, "blocks", func(d *domain.Block) document { return (*blockDoc)(d) }}
+	s.roots = table[domain.Root]{engine, nil, "roots", func(d *domain.Root) document { return (*rootDoc)(d) }}
+	s.nodes = table[domain.Node]{engine, nil, "nodes", func(d *domain.Node) document { return (*nodeDoc)(d) }}
+	s.treePlaces = table[domain.TreePlace]{engine, nil, "tree_places", func(d *domain.TreePlace) document { return (*treePlaceDoc)(d) }}
 	// proposals
 	// certificates
 	// tallies
@@ -146,6 +158,10 @@ type (
 	recordDoc     domain.Record
 	sheetDoc      domain.Sheet
 	// ledger
+	blockDoc     domain.Block
+	rootDoc      domain.Root
+	nodeDoc      domain.Node
+	treePlaceDoc domain.TreePlace
 	// proposals
 	// certificates
 	// tallies
@@ -176,6 +192,15 @@ func (d *sheetDoc) key() string          { return d.ID }
 func (d *sheetDoc) version() *int64      { return &d.V }
 
 // ledger
+func (d *blockDoc) key() string         { return d.ID }
+func (d *blockDoc) version() *int64     { return &d.V }
+func (d *rootDoc) key() string          { return d.ID }
+func (d *rootDoc) version() *int64      { return &d.V }
+func (d *nodeDoc) key() string          { return d.ID }
+func (d *nodeDoc) version() *int64      { return &d.V }
+func (d *treePlaceDoc) key() string     { return d.ID }
+func (d *treePlaceDoc) version() *int64 { return &d.V }
+
 // proposals
 // certificates
 // tallies
