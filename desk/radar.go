@@ -101,7 +101,7 @@ func (d *Desk) acts(ctx context.Context, community domain.AreaID, since time.Tim
 	var acts []radar.Act
 	p := storage.Page{Limit: storage.MaxRows}
 	for {
-		lines, err := d.store.LinesPosted(ctx, community, since, p)
+		lines, err := d.store.LinesPosted(ctx, community, domain.At(since), p)
 		if err != nil {
 			return nil, err
 		}

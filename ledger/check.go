@@ -18,9 +18,9 @@ type Store interface {
 	ScanTreePlaces(ctx context.Context, visit func(*domain.TreePlace) error, broken func(id string, why error) error) error
 	ScanRecords(ctx context.Context, visit func(*domain.Record) error, broken func(id string, why error) error) error
 	ScanSheets(ctx context.Context, visit func(*domain.Sheet) error, broken func(id string, why error) error) error
-	Lines(ctx context.Context, ids []domain.LineID) ([]*domain.Line, error)
-	Records(ctx context.Context, ids []domain.LineID) ([]*domain.Record, error)
-	Sheets(ctx context.Context, ids []string) ([]*domain.Sheet, error)
+	ReadableLines(ctx context.Context, ids []domain.LineID) ([]*domain.Line, error)
+	ReadableRecords(ctx context.Context, ids []domain.LineID) ([]*domain.Record, error)
+	ReadableSheets(ctx context.Context, ids []string) ([]*domain.Sheet, error)
 	Erased(ctx context.Context, id domain.AccountID) (bool, error)
 }
 

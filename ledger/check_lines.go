@@ -206,7 +206,7 @@ func (c *check) linesBy(ids []domain.LineID) (map[domain.LineID]*domain.Line, er
 	if len(ids) == 0 {
 		return found, nil
 	}
-	lines, err := c.store.Lines(c.ctx, ids)
+	lines, err := c.store.ReadableLines(c.ctx, ids)
 	for _, l := range lines {
 		found[l.ID] = l
 	}

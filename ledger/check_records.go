@@ -41,7 +41,7 @@ func (c *check) compareCredits() error {
 }
 
 func (c *check) recordsBy(ids []domain.LineID) (map[domain.LineID]*domain.Record, error) {
-	records, err := c.store.Records(c.ctx, ids)
+	records, err := c.store.ReadableRecords(c.ctx, ids)
 	found := map[domain.LineID]*domain.Record{}
 	for _, r := range records {
 		found[r.ID] = r
@@ -54,7 +54,7 @@ func (c *check) entriesIn(sheets map[string]bool) (map[domain.LineID]domain.Entr
 	for id := range sheets {
 		ids = append(ids, id)
 	}
-	list, err := c.store.Sheets(c.ctx, ids)
+	list, err := c.store.ReadableSheets(c.ctx, ids)
 	found := map[domain.LineID]domain.Entry{}
 	for _, s := range list {
 		for _, e := range s.Entries {

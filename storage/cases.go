@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"time"
 
 	"lindan/domain"
 )
@@ -34,13 +33,6 @@ func (s *Store) CasesIn(ctx context.Context, communities []domain.AreaID, state 
 // CasesAbout lists the cases whose subject is the account, the newest first. Index {subject, opened}.
 func (s *Store) CasesAbout(ctx context.Context, id domain.AccountID, p Page) ([]*domain.Case, error) {
 	return s.cases.find(ctx, Query{Where: []In{{"subject", []any{string(id)}}}, Sort: "opened", Desc: true, After: p.After, Limit: p.Limit})
-}
-
-// LinesPosted lists a community's lines that were posted since, in that order. Index {community, posted}.
-func (s *Store) LinesPosted(ctx context.Context, community domain.AreaID, since time.Time, p Page) ([]*domain.Line, error) {
-	return s.lines.find(ctx, Query{
-		Where: []In{{"community", []any{string(community)}}}, Range: &Range{"posted", int64(domain.At(since)), nil}, Sort: "posted", After: p.After, Limit: p.Limit,
-	})
 }
 
 // Lines reads lines by id, in no order; missing ones are left out.

@@ -17,8 +17,8 @@ func (s *Store) LinesPosted(ctx context.Context, c domain.AreaID, from domain.Mi
 	})
 }
 
-// Lines reads lines by id; missing ones are left out, and those that cannot be read.
-func (s *Store) Lines(ctx context.Context, ids []domain.LineID) ([]*domain.Line, error) {
+// ReadableLines reads lines by id; missing ones are left out, and those that cannot be read.
+func (s *Store) ReadableLines(ctx context.Context, ids []domain.LineID) ([]*domain.Line, error) {
 	var list []*domain.Line
 	err := s.each(ctx, "lines", texts(ids), func(raw bson.Raw) error {
 		l := &domain.Line{}
@@ -187,13 +187,13 @@ func again(err error) error {
 	return err
 }
 
-// Records reads records by id; missing ones are left out, and those that cannot be read.
-func (s *Store) Records(ctx context.Context, ids []domain.LineID) ([]*domain.Record, error) {
+// ReadableRecords reads records by id; missing ones are left out, and those that cannot be read.
+func (s *Store) ReadableRecords(ctx context.Context, ids []domain.LineID) ([]*domain.Record, error) {
 	return readable(ctx, s, s.records, texts(ids))
 }
 
-// Sheets reads sheets by id; missing ones are left out, and those that cannot be read.
-func (s *Store) Sheets(ctx context.Context, ids []string) ([]*domain.Sheet, error) {
+// ReadableSheets reads sheets by id; missing ones are left out, and those that cannot be read.
+func (s *Store) ReadableSheets(ctx context.Context, ids []string) ([]*domain.Sheet, error) {
 	return readable(ctx, s, s.sheets, ids)
 }
 
