@@ -23,6 +23,7 @@ type Store struct {
 	// ledger
 	// proposals
 	// certificates
+	certificates table[domain.Certificate]
 	// tallies
 	// cases
 	reveals  table[domain.Reveal]
@@ -48,8 +49,8 @@ func Collections() []Collection {
 		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}}},
 		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
 		{Name: "lines", Fields: []Field{
-			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
-		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}}, AppendOnly: true},
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int}, {"kind", Text},
+		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}, {"kind", "posted"}}, AppendOnly: true},
 		{Name: "records", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int},
 		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"state", "due"}}},
@@ -57,6 +58,9 @@ func Collections() []Collection {
 		// ledger
 		// proposals
 		// certificates
+		{Name: "certificates", Fields: []Field{
+			{"volunteer", Text}, {"issuer", Text}, {"issued", Int}, {"due", Int},
+		}, Indexes: [][]string{{"volunteer", "issued"}, {"issuer", "issued"}, {"due"}}},
 		// tallies
 		// cases
 		{Name: "reveals", Fields: []Field{{"subject", Text}, {"order", Text}, {"at", Int}}, Indexes: [][]string{{"subject", "at"}, {"order", "at"}}, AppendOnly: true},
@@ -91,6 +95,7 @@ func New(engine Engine, master []byte) (*Store, error) {
 	// ledger
 	// proposals
 	// certificates
+	s.certificates = table[domain.Certificate]{engine, sealer, "certificates", func(d *domain.Certificate) document { return (*certificateDoc)(d) }}
 	// tallies
 	// cases
 	s.reveals = table[domain.Reveal]{engine, nil, "reveals", func(d *domain.Reveal) document { return (*revealDoc)(d) }}
@@ -141,6 +146,7 @@ type (
 	// ledger
 	// proposals
 	// certificates
+	certificateDoc domain.Certificate
 	// tallies
 	// cases
 	revealDoc  domain.Reveal
@@ -170,6 +176,9 @@ func (d *sheetDoc) version() *int64      { return &d.V }
 // ledger
 // proposals
 // certificates
+func (d *certificateDoc) key() string     { return string(d.ID) }
+func (d *certificateDoc) version() *int64 { return &d.V }
+
 // tallies
 // cases
 func (d *revealDoc) key() string      { return d.ID }
