@@ -30,6 +30,7 @@ func (d *Desk) Jobs() []Job {
 		// ledger
 		// proposals
 		// certificates
+		{"certificates", time.Minute, d.KeepCertificates},
 		// tallies
 		// cases
 		{"retention", time.Hour, d.Purge},
