@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "f16c2f4d7ee183379b9b03b58d80c869f929676a74e82a6608a92e759a20592f"
+const Contract = "edbc2bf84c06b0cb0fbea32343bb33110097509d1e3ce9583e05c8a5f1931bac"
