@@ -124,7 +124,10 @@ func (d *Desk) certify(ctx context.Context, by *domain.Account, key string, ask 
 		return nil, err
 	}
 	day := now.In(domain.Shanghai).Format("2006-01-02")
-	_, err = d.store.UpdateBudget(ctx, "certificate|"+string(by.ID)+"|"+day, func(b *domain.Budget) error { return b.TakeCertificate(now) })
+	_, err = d.store.UpdateBudget(ctx, "certificate|"+string(by.ID)+"|"+day, func(b *domain.Budget) error {
+		fresh, err := b.TakeCertificate(number, now)
+		return orUnchanged(fresh, err)
+	})
 	return c, err
 }
 

@@ -196,12 +196,16 @@ var (
 	errNoCertificate   = Errf(Missing, "certificate.missing", "没有找到这份证明")
 )
 
-// TakeCertificate counts one more certificate of a day, up to CertificatesADay. Exhausted certificate.today.
-func (b *Budget) TakeCertificate(now time.Time) error {
-	if b.Count >= CertificatesADay {
-		return &Error{Kind: Exhausted, Code: "certificate.today", Text: "今天开具的证明已达 20 份，请明天再开", Retry: time.Hour}
+// TakeCertificate counts a certificate of a day, up to CertificatesADay; false where it was counted before: who sends the same request
+// again, or many times at once, uses up one. Exhausted certificate.today.
+func (b *Budget) TakeCertificate(n CertificateNumber, now time.Time) (bool, error) {
+	switch {
+	case slices.Contains(b.Names, string(n)):
+		return false, nil
+	case b.Count >= CertificatesADay:
+		return false, &Error{Kind: Exhausted, Code: "certificate.today", Text: "今天开具的证明已达 20 份，请明天再开", Retry: time.Hour}
 	}
 	b.Count++
-	b.Expires = At(now.Add(48 * time.Hour))
-	return nil
+	b.Names, b.Expires = append(b.Names, string(n)), At(now.Add(48*time.Hour))
+	return true, nil
 }
