@@ -166,6 +166,7 @@ func TestScenarios(t *testing.T) {
 		t.Run("a code on the phone opens a session, a cookie goes on with it", func(t *testing.T) { newTown(t, covered).signInStory() })
 		t.Run("a newcomer with a code opens an account and orders help", func(t *testing.T) { newTown(t, covered).signUpStory() })
 		t.Run("who waits at the door sees who will come, and nobody else does", func(t *testing.T) { newTown(t, covered).photoStory() })
+		t.Run("a volunteer certifies her hours, and anybody can check it", func(t *testing.T) { newTown(t, covered).certificateStory() })
 	})
 	for _, item := range openContract(t).Paths.Map() {
 		for _, op := range item.Operations() {
