@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,7 @@ type config struct {
 	Ledger     string
 	Root       string
 	JSON       bool
+	PublicURL  string
 }
 
 // setting is one line of the configuration: the README's table is made from these.
@@ -89,6 +91,7 @@ func (c *config) settings() []setting {
 		{"redis-tls", &c.Redis.TLS, "speak TLS to Redis"},
 		{"tiles", &c.TilesURL, "URL template of map pictures with {z}, {x} and {y}, https or http; empty: maps have plain ground"},
 		{"tiles-attribution", &c.TilesFrom, "whom the map names as the source of its pictures"},
+		{"public-url", &c.PublicURL, "where people reach this service, for codes on paper, like https://help.example.org; empty: the host of each request"},
 		{"tiles-system", &c.TilesOn, "coordinates that the pictures lie in: wgs84 or gcj02"},
 		{"ledger-roots", &c.Roots, "file to which each signed root of the ledger is appended, to be copied outside"},
 		{"ledger", &c.Ledger, "check: only the ledger, or all, that is the records and sheets behind it as well"},
@@ -194,8 +197,13 @@ func (c *config) check() error {
 	if err := c.checkTiles(); err != nil {
 		return err
 	}
+	if c.PublicURL != "" && !publicURLForm.MatchString(c.PublicURL) {
+		return fmt.Errorf("--public-url: %q is not like https://help.example.org", c.PublicURL)
+	}
 	return c.checkProduction()
 }
+
+var publicURLForm = regexp.MustCompile(`^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$`)
 
 func (c *config) checkTiles() error {
 	if c.TilesOn != "wgs84" && c.TilesOn != "gcj02" {

@@ -204,7 +204,7 @@ func (h *house) serverOptions() (server.Options, error) {
 		Now: h.now, NewID: newID, Log: h.log, Production: h.cfg.Production, TrustedProxies: split(h.cfg.Proxies),
 		ProxyHeader: h.cfg.ProxyHead, MetricsOpen: h.cfg.Metrics, Version: version, OpenAPI: openapi,
 		Web: web.Files(), Tiles: h.cfg.tiles(), Demo: h.demoPeople(),
-		PushKey: pushKey,
+		PushKey: pushKey, PublicURL: h.cfg.PublicURL,
 	}, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"lindan/domain"
@@ -41,6 +42,9 @@ type Desk struct {
 	people    cache[domain.AccountID, *domain.Account]
 	alive     cache[string, struct{}] // sessions that are not over
 	codes     codeRounds
+
+	prover        Prover       // the ledger's proofs of certified lines; nil: none yet
+	reversalsSeen atomic.Int64 // by the job "certificates", in Unix milliseconds
 }
 
 // Options is what a Desk is built from.

@@ -35,6 +35,7 @@ func (d *Desk) Jobs() []Job {
 		{"ledger check", time.Hour, d.CheckDue},
 		// proposals
 		// certificates
+		{"certificates", time.Minute, d.KeepCertificates},
 		// tallies
 		// cases
 		{"radar", 10 * time.Minute, d.NightlyRadar},

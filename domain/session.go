@@ -86,6 +86,8 @@ type Budget struct {
 	V       int64  `bson:"v"`
 	Count   int    `bson:"count"`
 	Expires Millis `bson:"expires"`
+
+	Names []string `bson:"names,omitempty"` // of what was counted, where the same may come again
 }
 
 // Take counts one more, up to most.

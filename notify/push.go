@@ -129,7 +129,7 @@ func pushed(kind string) (ttl time.Duration, urgency webpush.Urgency, ok bool) {
 		return time.Hour, webpush.UrgencyHigh, true
 	case "order.reported":
 		return 24 * time.Hour, webpush.UrgencyHigh, true
-	case "order.changed", "order.released", "order.escalated", "record.reminder", "record.dismissed":
+	case "order.changed", "order.released", "order.escalated", "record.reminder", "record.dismissed", "certificate.revoked":
 		return 24 * time.Hour, webpush.UrgencyNormal, true
 	}
 	return 0, "", false

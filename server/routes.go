@@ -102,6 +102,14 @@ func routes() []route {
 		// proposals
 
 		// certificates
+		{get, "/certificates", signedIn, limitRead, (*Server).listCertificates},
+		{post, "/certificates", signedIn, limitWrite, (*Server).issueCertificate},
+		{get, "/certificates/:number.pdf", signedIn, limitGeo, (*Server).downloadCertificate},
+		{get, "/certificates/:number", signedIn, limitRead, (*Server).showCertificate},
+		{post, "/certificates/:number/seal", signedIn, limitWrite, (*Server).sealCertificate},
+		{post, "/certificates/:number/revoke", signedIn, limitWrite, (*Server).revokeCertificate},
+		{get, "/areas/:id/certificates", signedIn, limitRead, (*Server).listAreaCertificates},
+		{get, "/verify/:number", public, limitGeo, (*Server).verifyCertificate},
 
 		// tallies
 

@@ -169,6 +169,7 @@ func TestScenarios(t *testing.T) {
 		t.Run("who waits at the door sees who will come, and nobody else does", func(t *testing.T) { newTown(t, covered).photoStory() })
 		t.Run("hours by hand become a case, which somebody whom it does not name closes", func(t *testing.T) { newTown(t, covered).caseStory() })
 		t.Run("a line is sealed, its root is published, and its volunteer proves it", func(t *testing.T) { newTown(t, covered).ledgerStory() })
+		t.Run("a volunteer certifies her hours, and anybody can check it", func(t *testing.T) { newTown(t, covered).certificateStory() })
 	})
 	for _, item := range openContract(t).Paths.Map() {
 		for _, op := range item.Operations() {

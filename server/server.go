@@ -40,6 +40,7 @@ type Options struct {
 	OpenAPI        []byte       // served at /openapi.yaml
 	Web            fs.FS        // the built phone app; nil or without index.html: a plain first page
 	Tiles          Tiles        // map pictures
+	PublicURL      string       // where people reach us, for what is printed; "" is where the request came to
 	PushKey        string       // VAPID public key; "" where web push is off
 	Demo           []DemoPerson // whom a demo offers to sign in as
 }
@@ -97,6 +98,7 @@ func newServer(o Options, table []route) *Server {
 	}
 	s.openWeb()
 	s.system()
+	s.openChecks()
 	s.app.Use(s.showFile)
 	s.underneath()
 	return s

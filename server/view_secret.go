@@ -124,3 +124,28 @@ func plainWords(words []domain.Secret) []string {
 	}
 	return list
 }
+
+// certificateName is the volunteer's, on a certificate: desk.Certificate has said that the reader is she herself or answers for the
+// issuing unit, whose look is written down.
+func certificateName(c *domain.Certificate) string { return orGone(c.Name) }
+
+// certificateMask is her name for the unit's list.
+func certificateMask(c *domain.Certificate) string {
+	if c.Name.Erased() {
+		return gone
+	}
+	return domain.MaskName(c.Name.Reveal())
+}
+
+// certificateID is the masked ID number, for the readers of certificateName.
+func certificateID(c *domain.Certificate) string { return c.MaskedID.Reveal() }
+
+// certificateResponsible is who answers at the issuing unit, for the readers of certificateName.
+func certificateResponsible(c *domain.Certificate) string { return orGone(c.Responsible) }
+
+func orGone(s domain.Secret) string {
+	if s.Erased() {
+		return gone
+	}
+	return s.Reveal()
+}

@@ -159,6 +159,8 @@ func revealName(why string) string {
 		return "处理投诉"
 	case "correction":
 		return "更正信息"
+	case "certificate":
+		return "查看服务证明"
 	}
 	return "其他"
 }

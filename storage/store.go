@@ -27,6 +27,7 @@ type Store struct {
 	treePlaces table[domain.TreePlace]
 	// proposals
 	// certificates
+	certificates table[domain.Certificate]
 	// tallies
 	// cases
 	cases    table[domain.Case]
@@ -56,7 +57,7 @@ func Collections() []Collection {
 		{Name: "lines", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
 			{"kind", Text}, {"source", Text}, {"by", Text}, {"two", Text},
-		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}, {"community", "posted"}}, AppendOnly: true},
+		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}, {"community", "posted"}, {"kind", "posted"}}, AppendOnly: true},
 		{Name: "records", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int}, {"done", Int}, {"wake", Int},
 		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"community", "done", "due"}, {"state", "due"}, {"done", "wake"}}},
@@ -68,6 +69,9 @@ func Collections() []Collection {
 		{Name: "tree_places", Fields: []Field{{"community", Text}}, Indexes: [][]string{{"community"}}, AppendOnly: true},
 		// proposals
 		// certificates
+		{Name: "certificates", Fields: []Field{
+			{"volunteer", Text}, {"issuer", Text}, {"issued", Int}, {"due", Int},
+		}, Indexes: [][]string{{"volunteer", "issued"}, {"issuer", "issued"}, {"due"}}},
 		// tallies
 		// cases
 		{Name: "cases", Fields: []Field{{"community", Text}, {"state", Text}, {"subject", Text}, {"opened", Int}}, Indexes: [][]string{{"community", "opened"}, {"subject", "opened"}}},
@@ -108,6 +112,7 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s.treePlaces = table[domain.TreePlace]{engine, nil, "tree_places", func(d *domain.TreePlace) document { return (*treePlaceDoc)(d) }}
 	// proposals
 	// certificates
+	s.certificates = table[domain.Certificate]{engine, sealer, "certificates", func(d *domain.Certificate) document { return (*certificateDoc)(d) }}
 	// tallies
 	// cases
 	s.cases = table[domain.Case]{engine, sealer, "cases", func(d *domain.Case) document { return (*caseDoc)(d) }}
@@ -164,6 +169,7 @@ type (
 	treePlaceDoc domain.TreePlace
 	// proposals
 	// certificates
+	certificateDoc domain.Certificate
 	// tallies
 	// cases
 	caseDoc    domain.Case
@@ -203,6 +209,9 @@ func (d *treePlaceDoc) version() *int64 { return &d.V }
 
 // proposals
 // certificates
+func (d *certificateDoc) key() string     { return string(d.ID) }
+func (d *certificateDoc) version() *int64 { return &d.V }
+
 // tallies
 // cases
 func (d *caseDoc) key() string        { return string(d.ID) }

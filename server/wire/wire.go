@@ -49,6 +49,34 @@ const (
 	CancelBodyReasonTooLate CancelBodyReason = "too_late"
 )
 
+// Defines values for CertificateProofState.
+const (
+	CertificateProofStateFollows   CertificateProofState = "follows"
+	CertificateProofStatePublished CertificateProofState = "published"
+)
+
+// Defines values for CertificateReason.
+const (
+	CertificateReasonCorrected CertificateReason = "corrected"
+	CertificateReasonMistaken  CertificateReason = "mistaken"
+	CertificateReasonMisused   CertificateReason = "misused"
+	CertificateReasonUntrue    CertificateReason = "untrue"
+)
+
+// Defines values for CertificateServiceSource.
+const (
+	CertificateServiceSourceJob    CertificateServiceSource = "job"
+	CertificateServiceSourceLegacy CertificateServiceSource = "legacy"
+	CertificateServiceSourceManual CertificateServiceSource = "manual"
+)
+
+// Defines values for CertificateState.
+const (
+	CertificateStateReplaced CertificateState = "replaced"
+	CertificateStateRevoked  CertificateState = "revoked"
+	CertificateStateValid    CertificateState = "valid"
+)
+
 // Defines values for Channel.
 const (
 	ChannelDesk      Channel = "desk"
@@ -397,6 +425,230 @@ type Candidate struct {
 // CandidateList defines model for CandidateList.
 type CandidateList struct {
 	Candidates []Candidate `json:"candidates"`
+}
+
+// Certificate defines model for Certificate.
+type Certificate struct {
+	Clerk   string `json:"clerk"`
+	Contact string `json:"contact"`
+
+	// From A day in Asia/Shanghai
+	From   CertificateDay   `json:"from"`
+	Grades []CertificateSum `json:"grades"`
+
+	// Hours With two decimals, truncated
+	Hours string `json:"hours"`
+
+	// IdNumber Masked; absent where none is known
+	IdNumber   string    `json:"id_number,omitempty,omitzero"`
+	Issued     time.Time `json:"issued"`
+	Issuer     AreaID    `json:"issuer"`
+	IssuerName string    `json:"issuer_name"`
+
+	// Lines How many records
+	Lines   int    `json:"lines"`
+	Minutes int64  `json:"minutes"`
+	Name    string `json:"name"`
+
+	// Notes Sentences that stand below the certificate
+	Notes []string `json:"notes"`
+
+	// Number LD, year, ten characters, two check digits
+	Number CertificateNumber `json:"number"`
+	Others []CertificateUnit `json:"others"`
+
+	// Pdf false: the font lacks a character; print the page
+	Pdf bool `json:"pdf"`
+
+	// Proof Whether the ledger's published root covers the lines; follows: the next root will
+	Proof CertificateProof `json:"proof"`
+
+	// Qr The QR code as a data URL (PNG)
+	Qr string `json:"qr"`
+
+	// Reason Reason class of a revocation; corrected: hours in it were corrected
+	Reason     CertificateReason `json:"reason,omitempty,omitzero"`
+	ReasonName string            `json:"reason_name,omitempty,omitzero"`
+
+	// RecordedBy Recording unit: who certifies has recorded
+	RecordedBy string `json:"recorded_by"`
+
+	// ReplacedBy LD, year, ten characters, two check digits
+	ReplacedBy CertificateNumber `json:"replaced_by,omitempty,omitzero"`
+
+	// Replaces LD, year, ten characters, two check digits
+	Replaces    CertificateNumber    `json:"replaces,omitempty,omitzero"`
+	Responsible string               `json:"responsible"`
+	Seal        CertificateSeal      `json:"seal,omitempty,omitzero"`
+	Services    []CertificateService `json:"services"`
+
+	// Shown The number as it is printed
+	Shown     string           `json:"shown"`
+	Sources   []CertificateSum `json:"sources"`
+	State     CertificateState `json:"state"`
+	StateName string           `json:"state_name"`
+	Title     string           `json:"title"`
+
+	// To A day in Asia/Shanghai
+	To CertificateDay `json:"to"`
+
+	// VerifyUrl What the QR code says
+	VerifyUrl       string `json:"verify_url"`
+	VolunteerNumber string `json:"volunteer_number"`
+}
+
+// CertificateCheck defines model for CertificateCheck.
+type CertificateCheck struct {
+	// From A day in Asia/Shanghai
+	From  CertificateDay `json:"from"`
+	Hours string         `json:"hours"`
+
+	// Issued A day in Asia/Shanghai
+	Issued     CertificateDay `json:"issued"`
+	IssuerName string         `json:"issuer_name"`
+	Minutes    int64          `json:"minutes"`
+
+	// Number LD, year, ten characters, two check digits
+	Number CertificateNumber `json:"number"`
+
+	// Proof Whether the ledger's published root covers the lines; follows: the next root will
+	Proof CertificateProof `json:"proof"`
+
+	// Reason Reason class of a revocation; corrected: hours in it were corrected
+	Reason     CertificateReason `json:"reason,omitempty,omitzero"`
+	ReasonName string            `json:"reason_name,omitempty,omitzero"`
+
+	// ReplacedBy LD, year, ten characters, two check digits
+	ReplacedBy CertificateNumber `json:"replaced_by,omitempty,omitzero"`
+	Sealed     bool              `json:"sealed"`
+	Shown      string            `json:"shown"`
+	State      CertificateState  `json:"state"`
+	StateName  string            `json:"state_name"`
+
+	// To A day in Asia/Shanghai
+	To CertificateDay `json:"to"`
+}
+
+// CertificateDay A day in Asia/Shanghai
+type CertificateDay = string
+
+// CertificateList defines model for CertificateList.
+type CertificateList struct {
+	Certificates []CertificateRow `json:"certificates"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// CertificateNumber LD, year, ten characters, two check digits
+type CertificateNumber = string
+
+// CertificateProof Whether the ledger's published root covers the lines; follows: the next root will
+type CertificateProof struct {
+	// Digest SHA-256 over the ids and hashes of the certified lines
+	Digest string `json:"digest"`
+	Lines  int    `json:"lines"`
+
+	// Root The published root's reference
+	Root   string                `json:"root,omitempty,omitzero"`
+	RootAt time.Time             `json:"root_at,omitempty,omitzero"`
+	State  CertificateProofState `json:"state"`
+
+	// Text The same in words
+	Text string `json:"text"`
+}
+
+// CertificateProofState defines model for CertificateProof.State.
+type CertificateProofState string
+
+// CertificateReason Reason class of a revocation; corrected: hours in it were corrected
+type CertificateReason string
+
+// CertificateRequest defines model for CertificateRequest.
+type CertificateRequest struct {
+	// From First month or day, as in 2026-01 or 2026-01-15
+	From   string `json:"from"`
+	Issuer AreaID `json:"issuer,omitempty,omitzero"`
+
+	// Replaces LD, year, ten characters, two check digits
+	Replaces CertificateNumber `json:"replaces,omitempty,omitzero"`
+
+	// To Last month or day, inside
+	To string `json:"to"`
+}
+
+// CertificateRevocation defines model for CertificateRevocation.
+type CertificateRevocation struct {
+	// Reason Reason class of a revocation; corrected: hours in it were corrected
+	Reason CertificateReason `json:"reason"`
+}
+
+// CertificateRow defines model for CertificateRow.
+type CertificateRow struct {
+	// From A day in Asia/Shanghai
+	From       CertificateDay `json:"from"`
+	Hours      string         `json:"hours"`
+	Issued     time.Time      `json:"issued"`
+	Issuer     AreaID         `json:"issuer"`
+	IssuerName string         `json:"issuer_name"`
+
+	// MaskedName For staff
+	MaskedName string `json:"masked_name,omitempty,omitzero"`
+	Minutes    int64  `json:"minutes"`
+
+	// Number LD, year, ten characters, two check digits
+	Number    CertificateNumber `json:"number"`
+	Sealed    bool              `json:"sealed"`
+	Shown     string            `json:"shown"`
+	State     CertificateState  `json:"state"`
+	StateName string            `json:"state_name"`
+
+	// To A day in Asia/Shanghai
+	To CertificateDay `json:"to"`
+
+	// VolunteerNumber For staff
+	VolunteerNumber string `json:"volunteer_number,omitempty,omitzero"`
+}
+
+// CertificateSeal defines model for CertificateSeal.
+type CertificateSeal struct {
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+// CertificateService Content of service; what was entered by hand or imported has a row of its own
+type CertificateService struct {
+	Hours      string                   `json:"hours"`
+	Lines      int                      `json:"lines"`
+	Minutes    int64                    `json:"minutes"`
+	Name       string                   `json:"name"`
+	Source     CertificateServiceSource `json:"source"`
+	SourceName string                   `json:"source_name"`
+}
+
+// CertificateServiceSource defines model for CertificateService.Source.
+type CertificateServiceSource string
+
+// CertificateState defines model for CertificateState.
+type CertificateState string
+
+// CertificateSum A part of the certified minutes, by grade or by source
+type CertificateSum struct {
+	Hours string `json:"hours"`
+
+	// Key A, B, C or L; job, manual or legacy
+	Key     string `json:"key"`
+	Lines   int    `json:"lines"`
+	Minutes int64  `json:"minutes"`
+	Name    string `json:"name"`
+}
+
+// CertificateUnit What another unit recorded in the period; not certified here and in no sum
+type CertificateUnit struct {
+	Hours   string `json:"hours"`
+	Lines   int    `json:"lines"`
+	Minutes int64  `json:"minutes"`
+	Unit    string `json:"unit"`
 }
 
 // Channel The way an order came in; all ways are equal
@@ -1606,6 +1858,9 @@ type Window struct {
 // AreaPath defines model for AreaPath.
 type AreaPath = AreaID
 
+// CertificatePath defines model for CertificatePath.
+type CertificatePath = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1623,6 +1878,9 @@ type OrderPath = OrderID
 
 // DutyNow defines model for DutyNow.
 type DutyNow = Duty
+
+// OneCertificate defines model for OneCertificate.
+type OneCertificate = Certificate
 
 // OneOrder An order as the caller may see it. What she may not see is absent.
 type OneOrder = Order
