@@ -221,7 +221,7 @@ func (d *Desk) allLines(ctx context.Context, v domain.AccountID) ([]*domain.Line
 
 // afterIssue is what follows from a new certificate.
 func (d *Desk) afterIssue(ctx context.Context, c *domain.Certificate) error {
-	d.sealLines(ctx, c)
+	d.publishCertified(ctx, c)
 	if c.Unprinted {
 		d.send(ctx, notify.Notice{Area: c.Issuer, Kind: "certificate.unprinted", Text: "有一份服务证明含生僻字，只能用网页打印：" + c.ID.Shown()})
 	}

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -308,34 +307,26 @@ func TestA14SealAndRevokeAreForThoseOverTheUnit(t *testing.T) {
 	}
 }
 
-// fakeLedger publishes what was sealed.
-type fakeLedger struct{ sealed []domain.AreaID }
-
-func (f *fakeLedger) Seal(_ context.Context, a domain.AreaID) error {
-	f.sealed = append(f.sealed, a)
-	return errors.New("not now") // must not hold up anything
-}
-
-func (f *fakeLedger) Published(_ context.Context, a domain.AreaID, lines []domain.LineID) (PublishedRoot, error) {
-	if a != community || len(lines) != 1 {
-		return PublishedRoot{}, errors.New("asked for something else")
-	}
-	return PublishedRoot{ID: "r_7"}, nil
-}
-
-func TestTheProofFollowsUntilThereIsALedgerOfRoots(t *testing.T) {
+func TestACertificateIsProvedByTheRootThatItsIssueSigned(t *testing.T) {
 	c := newCity(t)
 	v := c.volunteer("志愿者", 100)
 	c.hour(v, "a", 1, nil)
 	d := c.issue(v, "k")
-	if root, err := c.RootOf(c.ctx, d); err != nil || root.ID != "" {
-		t.Errorf("without a ledger: %v, %v", root, err)
+	root, err := c.RootOf(c.ctx, d)
+	if err != nil || root == nil || root.Seq != 1 {
+		t.Fatalf("root %v, %v", root, err)
 	}
-	f := &fakeLedger{}
-	c.proveWith(f)
-	d = c.issue(v, "k2")
-	if root, err := c.RootOf(c.ctx, d); err != nil || root.ID != "r_7" || !slices.Equal(f.sealed, []domain.AreaID{community}) {
-		t.Errorf("with one: %v, %v, sealed %v", root, err, f.sealed)
+	c.hour(v, "b", 2, nil)
+	later := c.issue(v, "k2")
+	if root, err = c.RootOf(c.ctx, later); err != nil || root == nil || root.Seq != 2 {
+		t.Errorf("root of the next %v, %v", root, err)
+	}
+	if root, err = c.RootOf(c.ctx, d); err != nil || root == nil || root.Seq != 1 {
+		t.Errorf("and the first keeps its own: %v, %v", root, err)
+	}
+	later.Root, later.Lines = 0, append(later.Lines, c.hour(v, "c", 3, nil))
+	if root, err = c.RootOf(c.ctx, later); err != nil || root != nil {
+		t.Errorf("a line that is in no block: %v, %v", root, err)
 	}
 }
 

@@ -43,7 +43,6 @@ type Desk struct {
 	alive     cache[string, struct{}] // sessions that are not over
 	codes     codeRounds
 
-	prover        Prover       // the ledger's proofs of certified lines; nil: none yet
 	reversalsSeen atomic.Int64 // by the job "certificates", in Unix milliseconds
 }
 

@@ -67,7 +67,8 @@ type Certificate struct {
 	Key        string            `bson:"key"`                 // hash of the idempotency key
 	Body       string            `bson:"body"`                // hash of what was asked for under it
 	Events     []CertificateAct  `bson:"events"`
-	Due        Millis            `bson:"due"` // since when something is still to be done: to tell her, to mark the replaced one; 0 nothing
+	Root       int64             `bson:"root,omitempty"` // number of the first signed root that has all of the lines; 0 not looked up
+	Due        Millis            `bson:"due"`            // since when something is still to be done: to tell her, to mark the replaced one; 0 nothing
 
 	Name        Secret `bson:"name"`        // as it stood
 	MaskedID    Secret `bson:"masked_id"`   // of the ID number only this is kept here

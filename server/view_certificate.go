@@ -124,8 +124,8 @@ func certificateNotes(d *domain.Certificate) []string {
 func (s *Server) viewCertificateProof(c *call, d *domain.Certificate) (wire.CertificateProof, error) {
 	root, err := s.desk.RootOf(c.ctx, d)
 	v := wire.CertificateProof{State: wire.CertificateProofStateFollows, Digest: d.Digest, Lines: d.Count, Text: proofFollows}
-	if root.ID != "" {
-		v.State, v.Root, v.RootAt, v.Text = wire.CertificateProofStatePublished, root.ID, root.At, proofPublished
+	if root != nil {
+		v.State, v.Root, v.RootAt, v.Text = wire.CertificateProofStatePublished, root.ID, root.At.Time(), proofPublished
 	}
 	return v, err
 }

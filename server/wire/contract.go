@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "96067b89bd14f0335b2d1b082c1e271759f64b645ac50914f414889b949fa7e6"
+const Contract = "245728e909ac51d0722536f6cba98355eecb1187c22da9a4116d268e39fcb830"
