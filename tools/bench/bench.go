@@ -37,6 +37,7 @@ func stages() []stage {
 		{6, "memory", (*bench).memory},
 		{7, "start", (*bench).starting},
 		{8, "certificates", (*bench).papering},
+		{9, "ledger", (*bench).ledger},
 	}
 }
 
