@@ -37,6 +37,7 @@ type Desk struct {
 	people    cache[domain.AccountID, *domain.Account]
 	alive     cache[string, struct{}] // sessions that are not over
 	codes     codeRounds
+	workdays  func(from time.Time, n int) (time.Time, error)
 }
 
 // Options is what a Desk is built from.
@@ -53,14 +54,19 @@ type Options struct {
 	Log    *slog.Logger
 	// DemoCodes are the numbers of a demo's invented people: RequestCode tells their codes. nil outside a demo.
 	DemoCodes []string
+	// Workdays is n working days after a moment, by the calendar of holidays; nil: Monday to Friday.
+	Workdays func(from time.Time, n int) (time.Time, error)
 }
 
 // New builds a Desk. Its Jobs have to be run by the caller.
 func New(o Options) *Desk {
+	if o.Workdays == nil {
+		o.Workdays = domain.Weekdays
+	}
 	return &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, push: o.Push, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
-		demoCodes: o.DemoCodes,
-		nudged:    make(chan domain.OrderID, 4096),
+		demoCodes: o.DemoCodes, workdays: o.Workdays,
+		nudged: make(chan domain.OrderID, 4096),
 	}
 }
 

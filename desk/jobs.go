@@ -29,6 +29,8 @@ func (d *Desk) Jobs() []Job {
 		// records
 		// ledger
 		// proposals
+		{"proposals", 15 * time.Second, d.MendProposals},
+		{"disputes", 5 * time.Minute, d.RemindDisputes},
 		// certificates
 		// tallies
 		// cases

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 
 	"lindan/domain"
 	"lindan/storage"
@@ -33,7 +34,7 @@ func (d *Desk) keep(ctx context.Context, r *domain.Record) error {
 // line is posted. Each step may be repeated, and a crash between two is repaired by the job "records".
 func (d *Desk) settle(ctx context.Context, id domain.LineID) error {
 	r, err := d.store.Record(ctx, id)
-	if err != nil || r.State == domain.RecordPosted {
+	if err != nil || r.State == domain.RecordPosted || r.State == domain.RecordVoid {
 		return err
 	}
 	if r.State != domain.RecordSealed {
@@ -80,7 +81,7 @@ func (d *Desk) complete(ctx context.Context, r *domain.Record) (*domain.Record, 
 	if state != domain.RecordSealed {
 		d.log.Warn("record waits", "record", r.ID, "state", state, "missing", missing)
 	}
-	return d.store.UpdateRecord(ctx, r.ID, func(r *domain.Record) error {
+	done, err := d.store.UpdateRecord(ctx, r.ID, func(r *domain.Record) error {
 		r.Missing = missing
 		if state == domain.RecordSealed {
 			return r.Seal(minutes)
@@ -90,6 +91,10 @@ func (d *Desk) complete(ctx context.Context, r *domain.Record) (*domain.Record, 
 		}
 		return nil
 	})
+	if domain.CodeOf(err) == "record.void" { // cancelled meanwhile: its time is nobody's
+		return nil, errors.Join(err, d.store.FreeEntry(ctx, r.Volunteer, domain.MonthOf(r.Start), r.ID))
+	}
+	return done, err
 }
 
 // enter takes the record's time in the sheet. Work that is not volunteering takes its time and brings nothing.

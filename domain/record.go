@@ -126,6 +126,8 @@ func (r *Record) Seal(minutes int64) error {
 	switch {
 	case r.State == RecordSealed || r.State == RecordPosted:
 		return nil
+	case r.State == RecordVoid:
+		return Errf(Conflict, "record.void", "这条记录已作废")
 	case len(r.Missing) > 0:
 		return Errf(Conflict, "record.incomplete", "记录还缺少内容，不能记入时长")
 	}

@@ -104,11 +104,12 @@ type Session struct {
 	ID      string    `bson:"_id"`
 	V       int64     `bson:"v"`
 	Account AccountID `bson:"account"`
-	Hash    []byte    `bson:"hash"`    // of the live token
-	Before  []byte    `bson:"before"`  // of the one it replaced
-	Turned  Millis    `bson:"turned"`  // when
-	Device  string    `bson:"device"`  // what the phone calls itself, at most 60 characters
-	Revoked string    `bson:"revoked"` // why; "" live
+	Hash    []byte    `bson:"hash"`            // of the live token
+	Before  []byte    `bson:"before"`          // of the one it replaced
+	Turned  Millis    `bson:"turned"`          // when
+	Device  string    `bson:"device"`          // what the phone calls itself, at most 60 characters
+	Nonce   string    `bson:"nonce,omitempty"` // keyed hash of the nonce that the device keeps: two accounts on one device are seen
+	Revoked string    `bson:"revoked"`         // why; "" live
 	Created Millis    `bson:"created"`
 	Expires Millis    `bson:"expires"`
 }

@@ -59,6 +59,25 @@ const (
 	ChannelVoice     Channel = "voice"
 )
 
+// Defines values for DisputeState.
+const (
+	DisputeStateAnswered DisputeState = "answered"
+	DisputeStateDeciding DisputeState = "deciding"
+	DisputeStateOpen     DisputeState = "open"
+)
+
+// Defines values for DisputeVerdict.
+const (
+	DisputeVerdictCorrected DisputeVerdict = "corrected"
+	DisputeVerdictKept      DisputeVerdict = "kept"
+)
+
+// Defines values for DisputeAnswerVerdict.
+const (
+	DisputeAnswerVerdictCorrected DisputeAnswerVerdict = "corrected"
+	DisputeAnswerVerdictKept      DisputeAnswerVerdict = "kept"
+)
+
 // Defines values for DueKind.
 const (
 	DueKindAnswer   DueKind = "answer"
@@ -115,12 +134,32 @@ const (
 	LineGradeA LineGrade = "A"
 	LineGradeB LineGrade = "B"
 	LineGradeC LineGrade = "C"
+	LineGradeL LineGrade = "L"
 )
 
 // Defines values for LineKind.
 const (
 	LineKindCredit   LineKind = "credit"
 	LineKindReversal LineKind = "reversal"
+)
+
+// Defines values for LineSource.
+const (
+	LineSourceJob    LineSource = "job"
+	LineSourceLegacy LineSource = "legacy"
+	LineSourceManual LineSource = "manual"
+)
+
+// Defines values for MeritKind.
+const (
+	MeritKindAward    MeritKind = "award"
+	MeritKindTraining MeritKind = "training"
+)
+
+// Defines values for MeritBodyKind.
+const (
+	MeritBodyKindAward    MeritBodyKind = "award"
+	MeritBodyKindTraining MeritBodyKind = "training"
 )
 
 // Defines values for OrderAs.
@@ -130,6 +169,42 @@ const (
 	OrderAsServed    OrderAs = "served"
 	OrderAsStaff     OrderAs = "staff"
 	OrderAsVolunteer OrderAs = "volunteer"
+)
+
+// Defines values for ProposalKind.
+const (
+	ProposalKindCancel  ProposalKind = "cancel"
+	ProposalKindCorrect ProposalKind = "correct"
+	ProposalKindLegacy  ProposalKind = "legacy"
+	ProposalKindManual  ProposalKind = "manual"
+)
+
+// Defines values for ProposalBodyKind.
+const (
+	ProposalBodyKindCancel  ProposalBodyKind = "cancel"
+	ProposalBodyKindCorrect ProposalBodyKind = "correct"
+	ProposalBodyKindManual  ProposalBodyKind = "manual"
+)
+
+// Defines values for ProposalReason.
+const (
+	ProposalReasonActivity    ProposalReason = "activity"
+	ProposalReasonDispute     ProposalReason = "dispute"
+	ProposalReasonDuplicate   ProposalReason = "duplicate"
+	ProposalReasonForgotten   ProposalReason = "forgotten"
+	ProposalReasonNoPhone     ProposalReason = "no_phone"
+	ProposalReasonOther       ProposalReason = "other"
+	ProposalReasonWrongPerson ProposalReason = "wrong_person"
+	ProposalReasonWrongTime   ProposalReason = "wrong_time"
+)
+
+// Defines values for ProposalState.
+const (
+	ProposalStateApproved  ProposalState = "approved"
+	ProposalStateExpired   ProposalState = "expired"
+	ProposalStateProposed  ProposalState = "proposed"
+	ProposalStateRefused   ProposalState = "refused"
+	ProposalStateWithdrawn ProposalState = "withdrawn"
 )
 
 // Defines values for ProxyConsent.
@@ -281,6 +356,39 @@ type AreaList struct {
 	Areas []Area `json:"areas"`
 }
 
+// Batch One imported file of past records
+type Batch struct {
+	// By Masked
+	By string `json:"by,omitempty,omitzero"`
+
+	// Carried All rows are records now
+	Carried   bool      `json:"carried"`
+	Community AreaID    `json:"community"`
+	Decided   time.Time `json:"decided,omitempty,omitzero"`
+	Expires   time.Time `json:"expires"`
+	Hours     string    `json:"hours"`
+	Id        BatchID   `json:"id"`
+	Imported  time.Time `json:"imported"`
+	Mine      bool      `json:"mine"`
+	Minutes   int64     `json:"minutes"`
+	Rows      int       `json:"rows"`
+
+	// Second Masked
+	Second string        `json:"second,omitempty,omitzero"`
+	State  ProposalState `json:"state"`
+}
+
+// BatchID defines model for BatchID.
+type BatchID = string
+
+// BatchList defines model for BatchList.
+type BatchList struct {
+	Batches []Batch `json:"batches"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
 // CancelBody defines model for CancelBody.
 type CancelBody struct {
 	Reason CancelBodyReason `json:"reason,omitempty,omitzero"`
@@ -401,6 +509,12 @@ type Contact struct {
 	Phone  string `json:"phone,omitempty,omitzero"`
 }
 
+// Correction What the times were
+type Correction struct {
+	Start time.Time `json:"start"`
+	Stop  time.Time `json:"stop"`
+}
+
 // Count defines model for Count.
 type Count struct {
 	Name   string `json:"name"`
@@ -432,6 +546,74 @@ type Device struct {
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires"`
 	Label   string    `json:"label,omitempty,omitzero"`
+}
+
+// Dispute defines model for Dispute.
+type Dispute struct {
+	Answer   string    `json:"answer,omitempty,omitzero"`
+	Answered time.Time `json:"answered,omitempty,omitzero"`
+
+	// Due By then the community answers
+	Due time.Time `json:"due"`
+
+	// Escalated The subdistrict was told
+	Escalated bool      `json:"escalated,omitempty,omitzero"`
+	Id        DisputeID `json:"id"`
+
+	// Line Of a line and of the record that it comes from
+	Line EntryID `json:"line"`
+
+	// Name Masked, for staff
+	Name string `json:"name,omitempty,omitzero"`
+
+	// NewLine What stands for the disputed line now; absent where it was cancelled
+	NewLine EntryID `json:"new_line,omitempty,omitzero"`
+
+	// Number 志愿者编号, for staff
+	Number string    `json:"number,omitempty,omitzero"`
+	Opened time.Time `json:"opened"`
+
+	// Overdue Not answered in time
+	Overdue  bool       `json:"overdue"`
+	Proposal ProposalID `json:"proposal,omitempty,omitzero"`
+
+	// State deciding: a correction waits for a second person
+	State   DisputeState   `json:"state"`
+	Verdict DisputeVerdict `json:"verdict,omitempty,omitzero"`
+	Words   string         `json:"words"`
+}
+
+// DisputeState deciding: a correction waits for a second person
+type DisputeState string
+
+// DisputeVerdict defines model for Dispute.Verdict.
+type DisputeVerdict string
+
+// DisputeAnswer With corrected exactly one of correction and cancel
+type DisputeAnswer struct {
+	Cancel     bool                 `json:"cancel,omitempty,omitzero"`
+	Correction *Correction          `json:"correction,omitempty"`
+	Verdict    DisputeAnswerVerdict `json:"verdict"`
+	Words      string               `json:"words"`
+}
+
+// DisputeAnswerVerdict defines model for DisputeAnswer.Verdict.
+type DisputeAnswerVerdict string
+
+// DisputeBody defines model for DisputeBody.
+type DisputeBody struct {
+	Words string `json:"words"`
+}
+
+// DisputeID defines model for DisputeID.
+type DisputeID = string
+
+// DisputeList defines model for DisputeList.
+type DisputeList struct {
+	Disputes []Dispute `json:"disputes"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
 }
 
 // Due defines model for Due.
@@ -469,6 +651,9 @@ type DutySwitch struct {
 	// Until At most 16 hours away
 	Until time.Time `json:"until,omitempty,omitzero"`
 }
+
+// EntryID Of a line and of the record that it comes from
+type EntryID = string
 
 // Event defines model for Event.
 type Event struct {
@@ -567,14 +752,22 @@ type Line struct {
 	Kind      LineKind  `json:"kind"`
 
 	// Minutes Below 0 in a reversal
-	Minutes     int64     `json:"minutes"`
-	Month       Month     `json:"month"`
-	Order       OrderID   `json:"order"`
-	Posted      time.Time `json:"posted"`
-	Service     string    `json:"service"`
-	ServiceName string    `json:"service_name"`
-	Start       time.Time `json:"start"`
-	Stop        time.Time `json:"stop"`
+	Minutes int64 `json:"minutes"`
+	Month   Month `json:"month"`
+
+	// Order Absent in manual and imported hours
+	Order  OrderID   `json:"order,omitempty,omitzero"`
+	Posted time.Time `json:"posted"`
+
+	// Ref The line that a reversal cancels, or that a correction stands for
+	Ref         string `json:"ref,omitempty,omitzero"`
+	Service     string `json:"service"`
+	ServiceName string `json:"service_name"`
+
+	// Source 签到 | 补录 | 历史导入; what did not come from the server's own clock stays marked
+	Source LineSource `json:"source"`
+	Start  time.Time  `json:"start"`
+	Stop   time.Time  `json:"stop"`
 }
 
 // LineGrade defines model for Line.Grade.
@@ -582,6 +775,9 @@ type LineGrade string
 
 // LineKind defines model for Line.Kind.
 type LineKind string
+
+// LineSource 签到 | 补录 | 历史导入; what did not come from the server's own clock stays marked
+type LineSource string
 
 // Lookup defines model for Lookup.
 type Lookup struct {
@@ -632,6 +828,62 @@ type MeChange struct {
 // MergeBody defines model for MergeBody.
 type MergeBody struct {
 	Into OrderID `json:"into"`
+}
+
+// Merit defines model for Merit.
+type Merit struct {
+	// Cancelled Another entry takes this one back
+	Cancelled bool `json:"cancelled,omitempty,omitzero"`
+
+	// Cancels This entry takes that one back
+	Cancels MeritID   `json:"cancels,omitempty,omitzero"`
+	Content string    `json:"content,omitempty,omitzero"`
+	Date    string    `json:"date"`
+	Id      MeritID   `json:"id"`
+	Kind    MeritKind `json:"kind"`
+
+	// Minutes Learning time; never service time
+	Minutes   int64     `json:"minutes,omitempty,omitzero"`
+	Name      string    `json:"name"`
+	Organiser string    `json:"organiser"`
+	Recorded  time.Time `json:"recorded"`
+
+	// Words Why it was taken back
+	Words string `json:"words,omitempty,omitzero"`
+}
+
+// MeritKind defines model for Merit.Kind.
+type MeritKind string
+
+// MeritBody defines model for MeritBody.
+type MeritBody struct {
+	// Content Of a training it is needed
+	Content string `json:"content,omitempty,omitzero"`
+	Date    string `json:"date"`
+
+	// Kind 培训 | 表彰
+	Kind MeritBodyKind `json:"kind"`
+
+	// Minutes Learning time, of a training only
+	Minutes int    `json:"minutes,omitempty,omitzero"`
+	Name    string `json:"name"`
+
+	// Organiser Who held the training or gave the award
+	Organiser string `json:"organiser"`
+}
+
+// MeritBodyKind 培训 | 表彰
+type MeritBodyKind string
+
+// MeritID defines model for MeritID.
+type MeritID = string
+
+// MeritList defines model for MeritList.
+type MeritList struct {
+	Merits []Merit `json:"merits"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
 }
 
 // Month defines model for Month.
@@ -1027,6 +1279,140 @@ type ProofBody struct {
 	Site string `json:"site,omitempty,omitzero"`
 }
 
+// Proposal defines model for Proposal.
+type Proposal struct {
+	Activity string `json:"activity,omitempty,omitzero"`
+
+	// Answer Why it was refused
+	Answer string `json:"answer,omitempty,omitzero"`
+
+	// Attached A picture is there
+	Attached bool    `json:"attached,omitempty,omitzero"`
+	Batch    BatchID `json:"batch,omitempty,omitzero"`
+
+	// Beneficiary For staff
+	Beneficiary AccountID `json:"beneficiary,omitempty,omitzero"`
+
+	// By Who proposed it, masked
+	By string `json:"by,omitempty,omitzero"`
+
+	// CallBack For staff
+	CallBack string       `json:"call_back,omitempty,omitzero"`
+	Content  string       `json:"content,omitempty,omitzero"`
+	Decided  time.Time    `json:"decided,omitempty,omitzero"`
+	Dispute  DisputeID    `json:"dispute,omitempty,omitzero"`
+	Expires  time.Time    `json:"expires,omitempty,omitzero"`
+	Id       ProposalID   `json:"id"`
+	Kind     ProposalKind `json:"kind"`
+
+	// Line What is to be corrected or cancelled
+	Line EntryID `json:"line,omitempty,omitzero"`
+
+	// MayDecide It waits, and by role, person and household the caller may decide; device, order and budget are looked at then
+	MayDecide bool `json:"may_decide"`
+
+	// Mine The caller proposed it
+	Mine bool `json:"mine"`
+
+	// Minutes What it would bring at most, before the cap of the day
+	Minutes int64 `json:"minutes,omitempty,omitzero"`
+
+	// Name Of the volunteer, masked, for staff
+	Name string `json:"name,omitempty,omitzero"`
+
+	// NewLine The record that came of it, once approved
+	NewLine EntryID `json:"new_line,omitempty,omitzero"`
+
+	// Number 志愿者编号
+	Number string  `json:"number"`
+	Order  OrderID `json:"order,omitempty,omitzero"`
+
+	// Organiser 记录单位 of an imported row
+	Organiser string `json:"organiser,omitempty,omitzero"`
+
+	// Origin 来源系统 and 凭证号 of an imported row
+	Origin     string    `json:"origin,omitempty,omitzero"`
+	Place      string    `json:"place,omitempty,omitzero"`
+	Proposed   time.Time `json:"proposed"`
+	Reason     string    `json:"reason"`
+	ReasonName string    `json:"reason_name"`
+
+	// Responsible For staff
+	Responsible string `json:"responsible,omitempty,omitzero"`
+
+	// Row Of the imported file
+	Row int `json:"row,omitempty,omitzero"`
+
+	// Second Who decided, masked
+	Second      string        `json:"second,omitempty,omitzero"`
+	Service     string        `json:"service,omitempty,omitzero"`
+	ServiceName string        `json:"service_name,omitempty,omitzero"`
+	Start       time.Time     `json:"start,omitempty,omitzero"`
+	State       ProposalState `json:"state"`
+	Stop        time.Time     `json:"stop,omitempty,omitzero"`
+	Words       string        `json:"words"`
+}
+
+// ProposalKind defines model for Proposal.Kind.
+type ProposalKind string
+
+// ProposalBody defines model for ProposalBody.
+type ProposalBody struct {
+	// Activity 活动名称
+	Activity    string    `json:"activity,omitempty,omitzero"`
+	Beneficiary AccountID `json:"beneficiary,omitempty,omitzero"`
+
+	// CallBack The beneficiary's word: when she was called and what she said 回访
+	CallBack string `json:"call_back,omitempty,omitzero"`
+
+	// Content 服务内容
+	Content string           `json:"content,omitempty,omitzero"`
+	Kind    ProposalBodyKind `json:"kind"`
+
+	// Line Of a line and of the record that it comes from
+	Line  EntryID `json:"line,omitempty,omitzero"`
+	Order OrderID `json:"order,omitempty,omitzero"`
+
+	// Place 服务地点, not a door
+	Place string `json:"place,omitempty,omitzero"`
+
+	// Reason 手机不便 | 漏签到签退 | 社区活动 | 时间有误 | 重复记录 | 记错人 | 异议更正 | 其他
+	Reason ProposalReason `json:"reason"`
+
+	// Responsible 负责人, who may not approve it
+	Responsible string `json:"responsible,omitempty,omitzero"`
+
+	// Service Code of the community's menu
+	Service string    `json:"service,omitempty,omitzero"`
+	Start   time.Time `json:"start,omitempty,omitzero"`
+	Stop    time.Time `json:"stop,omitempty,omitzero"`
+
+	// Volunteer 志愿者编号
+	Volunteer string `json:"volunteer,omitempty,omitzero"`
+
+	// Words Why
+	Words string `json:"words"`
+}
+
+// ProposalBodyKind defines model for ProposalBody.Kind.
+type ProposalBodyKind string
+
+// ProposalID defines model for ProposalID.
+type ProposalID = string
+
+// ProposalList defines model for ProposalList.
+type ProposalList struct {
+	// Next Cursor of the next page; absent on the last
+	Next      Next       `json:"next,omitempty,omitzero"`
+	Proposals []Proposal `json:"proposals"`
+}
+
+// ProposalReason 手机不便 | 漏签到签退 | 社区活动 | 时间有误 | 重复记录 | 记错人 | 异议更正 | 其他
+type ProposalReason string
+
+// ProposalState defines model for ProposalState.
+type ProposalState string
+
 // Proxy Who orders for the beneficiary, and how she agreed 代下单
 type Proxy struct {
 	Consent  ProxyConsent  `json:"consent"`
@@ -1076,6 +1462,11 @@ type RateBody struct {
 type Rating struct {
 	At    time.Time `json:"at"`
 	Stars int       `json:"stars"`
+}
+
+// RefuseBody defines model for RefuseBody.
+type RefuseBody struct {
+	Words string `json:"words"`
 }
 
 // RejectBody defines model for RejectBody.
@@ -1340,14 +1731,38 @@ type Limit = int
 // OrderPath defines model for OrderPath.
 type OrderPath = OrderID
 
+// ProposalPath defines model for ProposalPath.
+type ProposalPath = ProposalID
+
+// Disputes defines model for Disputes.
+type Disputes = DisputeList
+
 // DutyNow defines model for DutyNow.
 type DutyNow = Duty
+
+// Merits defines model for Merits.
+type Merits = MeritList
+
+// OneBatch One imported file of past records
+type OneBatch = Batch
+
+// OneDispute defines model for OneDispute.
+type OneDispute = Dispute
+
+// OneMerit defines model for OneMerit.
+type OneMerit = Merit
 
 // OneOrder An order as the caller may see it. What she may not see is absent.
 type OneOrder = Order
 
+// OneProposal defines model for OneProposal.
+type OneProposal = Proposal
+
 // Orders defines model for Orders.
 type Orders = OrderList
+
+// Proposals defines model for Proposals.
+type Proposals = ProposalList
 
 // Refusal RFC 9457
 type Refusal = Problem
