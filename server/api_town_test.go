@@ -186,7 +186,7 @@ func (w *town) person(key, name, phone string, area domain.AreaID, edit func(*do
 	_, err := w.store.AddAccount(w.ctx, a)
 	w.must(err)
 	w.must(w.store.AddSession(w.ctx, &domain.Session{
-		ID: "s_" + key, Account: a.ID, Created: domain.At(w.clock), Expires: domain.At(w.clock.Add(domain.SessionLife)),
+		ID: "s_" + key, Account: a.ID, Nonce: "phone of " + key, Created: domain.At(w.clock), Expires: domain.At(w.clock.Add(domain.SessionLife)),
 	}))
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -39,14 +40,14 @@ func (s *Server) viewLine(ctx context.Context, l *domain.Line) (wire.Line, error
 	name, err := s.serviceName(ctx, l.Community, l.Service)
 	return wire.Line{
 		Id: string(l.ID), Order: string(l.Order), Community: string(l.Community), Service: l.Service, ServiceName: name,
-		Kind: wire.LineKind(l.Kind), Minutes: l.Minutes, Hours: domain.Hours(l.Minutes), Grade: wire.LineGrade(l.Grade), Month: l.Month,
+		Kind: wire.LineKind(l.Kind), Source: wire.LineSource(cmp.Or(l.Source, domain.FromJob)), Ref: string(l.Ref), Minutes: l.Minutes, Hours: domain.Hours(l.Minutes), Grade: wire.LineGrade(l.Grade), Month: l.Month,
 		Start: l.Start, Stop: l.Stop, Posted: l.Posted.Time(),
 	}, err
 }
 
 // downloadHours is all of the volunteer's lines, page after page.
 func (s *Server) downloadHours(c *call) error {
-	t := table{{"日期", "开始", "结束", "服务", "分钟", "时长（小时）", "证据等级", "类型", "记录社区", "订单号", "记录时间"}}
+	t := table{{"日期", "开始", "结束", "服务", "分钟", "时长（小时）", "证据等级", "类型", "来源", "记录社区", "订单号", "记录时间"}}
 	p := storage.Page{Limit: storage.MaxRows}
 	for {
 		lines, _, err := s.desk.MyHours(c.ctx, c.actor, p)
@@ -83,8 +84,20 @@ func (s *Server) lineRow(ctx context.Context, l *domain.Line) ([]string, error) 
 	}
 	return []string{
 		clock(l.Start, time.DateOnly), clock(l.Start, "15:04"), clock(l.Stop, "15:04"), cell(service), strconv.FormatInt(l.Minutes, 10),
-		domain.Hours(l.Minutes), string(l.Grade), kind, cell(community), cell(string(l.Order)), clock(l.Posted.Time(), "2006-01-02 15:04"),
+		domain.Hours(l.Minutes), string(l.Grade), kind, sourceName(l.Source), cell(community), cell(string(l.Order)), clock(l.Posted.Time(), "2006-01-02 15:04"),
 	}, nil
+}
+
+// sourceName is how a line came to be; 补录 stays marked for ever.
+func sourceName(s domain.Source) string {
+	switch s {
+	case domain.FromManual:
+		return "补录"
+	case domain.FromLegacy:
+		return "历史导入"
+	case domain.FromJob:
+	}
+	return "签到"
 }
 
 // clock is a time as people in Shanghai read it.

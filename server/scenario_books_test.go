@@ -20,7 +20,7 @@ func bookStories() []scenario {
 		}},
 		{name: "hours and tallies come as tables that a spreadsheet cannot run", from: domain.Confirmed, steps: []step{
 			{who: "v1", do: "GET /hours", want: 200, has: []string{`"minutes":40`, `"hours":"0.66"`}},
-			{who: "v1", do: "GET /hours.csv", want: 200, has: []string{"\ufeff日期,", "2026-11-23,10:00,10:40,送药,40,0.66,A,记入,梧桐社区", `Content-Disposition: attachment; filename="hours.csv"`, "text/csv; charset=utf-8"}},
+			{who: "v1", do: "GET /hours.csv", want: 200, has: []string{"\ufeff日期,", "2026-11-23,10:00,10:40,送药,40,0.66,A,记入,签到,梧桐社区", `Content-Disposition: attachment; filename="hours.csv"`, "text/csv; charset=utf-8"}},
 			{who: "v2", do: "GET /hours", want: 200, has: []string{`"lines":[]`, `"minutes":0`, `"hours":"0.00"`}},
 			{who: "disp", do: "GET /tally?by=branch", want: 200, has: []string{`"minutes":40`}},
 			{who: "disp", do: "GET /tally.csv?by=branch", want: 200, has: []string{"'=第一党支部,'=第一党支部,40,0.66,1"}, not: []string{",=第一", "\n=第一"}},
