@@ -240,7 +240,9 @@ func (w *town) settle() {
 	w.t.Helper()
 	w.must(w.desk.OrdersDue(w.ctx))
 	for _, id := range w.ids {
-		w.must(w.desk.Attend(w.ctx, domain.OrderID(id)))
+		if strings.HasPrefix(id, "o_") {
+			w.must(w.desk.Attend(w.ctx, domain.OrderID(id)))
+		}
 	}
 }
 

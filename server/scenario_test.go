@@ -166,6 +166,12 @@ func TestScenarios(t *testing.T) {
 		t.Run("a code on the phone opens a session, a cookie goes on with it", func(t *testing.T) { newTown(t, covered).signInStory() })
 		t.Run("a newcomer with a code opens an account and orders help", func(t *testing.T) { newTown(t, covered).signUpStory() })
 		t.Run("who waits at the door sees who will come, and nobody else does", func(t *testing.T) { newTown(t, covered).photoStory() })
+		for name, tell := range proposalStories() {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				tell(newTown(t, covered))
+			})
+		}
 	})
 	for _, item := range openContract(t).Paths.Map() {
 		for _, op := range item.Operations() {
