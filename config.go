@@ -40,6 +40,7 @@ type config struct {
 	Ahead      time.Duration
 	DryRun     bool
 	Holidays   string
+	As         string
 	LogLevel   string
 	Redis      redisConfig
 	RedisAddrs string
@@ -68,6 +69,7 @@ func (c *config) settings() []setting {
 		{"demo", &c.Demo, "fill an empty store with invented people and print how to sign in as them"},
 		{"roster", &c.Roster, "folder of the demo roster (areas.geojson, volunteers.csv, households.csv, staff.csv)"},
 		{"dry-run", &c.DryRun, "import: tell what is wrong and what would change, and store nothing"},
+		{"as", &c.As, "import: phone number of the admin who answers for past records (legacy=FILE)"},
 		{"storage", &c.Storage, "sqlite (embedded, one process) or mongo (a replica set, any number of processes)"},
 		{"mongo-uri", &c.MongoURI, "MongoDB connection string, for --storage mongo"},
 		{"mongo-database", &c.MongoName, "MongoDB database name"},

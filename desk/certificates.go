@@ -223,7 +223,7 @@ func (d *Desk) allLines(ctx context.Context, v domain.AccountID) ([]*domain.Line
 func (d *Desk) afterIssue(ctx context.Context, c *domain.Certificate) error {
 	d.publishCertified(ctx, c)
 	if c.Unprinted {
-		d.send(ctx, notify.Notice{Area: c.Issuer, Kind: "certificate.unprinted", Text: "有一份服务证明含生僻字，只能用网页打印：" + c.ID.Shown()})
+		d.notice(ctx, notify.Notice{Area: c.Issuer, Kind: "certificate.unprinted", Text: "有一份服务证明含生僻字，只能用网页打印：" + c.ID.Shown()})
 	}
 	return d.attendCertificate(ctx, c)
 }

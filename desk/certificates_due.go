@@ -85,7 +85,7 @@ func (d *Desk) attendCertificate(ctx context.Context, c *domain.Certificate) err
 		return nil
 	}
 	if c.State == domain.CertificateRevoked {
-		d.send(ctx, notify.Notice{To: c.Volunteer, Kind: "certificate.revoked", Text: revokedText(c)})
+		d.notice(ctx, notify.Notice{To: c.Volunteer, Kind: "certificate.revoked", Text: revokedText(c)})
 	}
 	if c.Replaces != "" {
 		if err := d.markReplaced(ctx, c); err != nil {
@@ -120,17 +120,4 @@ func revokedText(c *domain.Certificate) string {
 		return "您的一份服务证明中有时长已更正，该证明不再有效，请重新开具"
 	}
 	return "您的一份服务证明已撤销：" + domain.RevocationName(c.Reason)
-}
-
-// send brings a notice to open pages and closed browsers. It is a convenience: every fact can be read again.
-func (d *Desk) send(ctx context.Context, n notify.Notice) {
-	if err := d.live.Send(ctx, n); err != nil {
-		d.log.Warn("notice not sent", "kind", n.Kind, "err", err)
-	}
-	if d.push == nil {
-		return
-	}
-	if err := d.push.Send(ctx, n); err != nil {
-		d.log.Warn("push not sent", "kind", n.Kind, "err", err)
-	}
 }

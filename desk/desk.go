@@ -44,6 +44,7 @@ type Desk struct {
 	codes     codeRounds
 
 	reversalsSeen atomic.Int64 // by the job "certificates", in Unix milliseconds
+	workdays      func(from time.Time, n int) (time.Time, error)
 }
 
 // Options is what a Desk is built from.
@@ -73,7 +74,7 @@ func New(o Options) *Desk {
 	}
 	return &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, push: o.Push, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
-		demoCodes: o.DemoCodes, calendar: o.Calendar, ledgerKey: newLedgerKey(o),
+		demoCodes: o.DemoCodes, calendar: o.Calendar, ledgerKey: newLedgerKey(o), workdays: o.Calendar.AddWorkdays,
 		nudged: make(chan domain.OrderID, 4096),
 	}
 }

@@ -34,6 +34,8 @@ func (d *Desk) Jobs() []Job {
 		{"ledger root", time.Hour, d.PublishDue},
 		{"ledger check", time.Hour, d.CheckDue},
 		// proposals
+		{"proposals", 15 * time.Second, d.MendProposals},
+		{"disputes", 5 * time.Minute, d.RemindDisputes},
 		// certificates
 		{"certificates", time.Minute, d.KeepCertificates},
 		// tallies

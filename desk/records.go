@@ -45,7 +45,7 @@ func (d *Desk) settle(ctx context.Context, id domain.LineID) error {
 	if err != nil || r.State == domain.RecordPosted {
 		return err
 	}
-	if r.State != domain.RecordSealed && r.State != domain.RecordDismissed {
+	if r.State == domain.RecordWaiting || r.State == domain.RecordHeld {
 		if r, err = d.complete(ctx, r); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (d *Desk) settle(ctx context.Context, id domain.LineID) error {
 	switch r.State {
 	case domain.RecordSealed:
 		return d.post(ctx, r)
-	case domain.RecordDismissed: // its time, if it took any before somebody else laid it aside
+	case domain.RecordDismissed, domain.RecordVoid: // its time, if it took any before somebody else laid it aside
 		return d.store.FreeEntry(ctx, r.Volunteer, domain.MonthOf(r.Start), r.ID)
 	}
 	return nil

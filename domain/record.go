@@ -18,11 +18,12 @@ const (
 	RecordSealed    RecordState = "sealed"    // complete, its minutes are fixed; the line is being posted
 	RecordPosted    RecordState = "posted"    // its line stands in the ledger
 	RecordDismissed RecordState = "dismissed" // laid aside: it never becomes a line
+	RecordVoid      RecordState = "void"      // 作废: cancelled by two people before its line was posted
 )
 
 // RecordStates lists every state.
 func RecordStates() []RecordState {
-	return []RecordState{RecordWaiting, RecordHeld, RecordSealed, RecordPosted, RecordDismissed}
+	return []RecordState{RecordWaiting, RecordHeld, RecordSealed, RecordPosted, RecordDismissed, RecordVoid}
 }
 
 // Record is one service record 服务记录 with everything that 志愿服务记录与证明出具办法(试行) art. 7 and 10 ask for; the person's
@@ -146,6 +147,8 @@ func (r *Record) Seal(minutes int64) error {
 		return nil
 	case r.State == RecordDismissed:
 		return errDismissed
+	case r.State == RecordVoid:
+		return Errf(Conflict, "record.void", "这条记录已作废")
 	case len(r.Missing) > 0:
 		return Errf(Conflict, "record.incomplete", "记录还缺少内容，不能记入时长")
 	}

@@ -21,9 +21,9 @@ const remindHour = 9
 // remindDays are the working days after the service on which people are reminded.
 func remindDays() []int { return []int{5, 8, RecordWithin} }
 
-// finished tells whether nothing is left to do: it is laid aside, or its line is posted and, for a visit, its evaluation there.
+// finished tells whether nothing is left to do: it is laid aside or cancelled, or its line is posted and, for a visit, its evaluation there.
 func (r *Record) finished() bool {
-	return r.State == RecordDismissed || r.State == RecordPosted && (r.Evaluation != nil || r.Source != FromJob)
+	return r.State == RecordDismissed || r.State == RecordVoid || r.State == RecordPosted && (r.Evaluation != nil || r.Source != FromJob)
 }
 
 // Unrated tells whether its line is posted and nobody has said how it was.

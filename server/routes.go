@@ -100,6 +100,26 @@ func routes() []route {
 		{get, "/lines/:id/proof", signedIn, limitRead, (*Server).proveLine},
 
 		// proposals
+		{post, "/lines/:id/dispute", signedIn, limitWrite, (*Server).openDispute},
+		{get, "/disputes", signedIn, limitRead, (*Server).listDisputes},
+		{get, "/areas/:id/disputes", signedIn, limitRead, (*Server).listAreaDisputes},
+		{post, "/disputes/:id/answer", signedIn, limitWrite, (*Server).answerDispute},
+		{post, "/proposals", signedIn, limitWrite, (*Server).propose},
+		{get, "/proposals", signedIn, limitRead, (*Server).listProposals},
+		{get, "/areas/:id/proposals", signedIn, limitRead, (*Server).listAreaProposals},
+		{get, "/areas/:id/batches", signedIn, limitRead, (*Server).listBatches},
+		{post, "/proposals/batches/:id/approve", signedIn, limitWrite, (*Server).approveBatch},
+		{post, "/proposals/batches/:id/refuse", signedIn, limitWrite, (*Server).refuseBatch},
+		{get, "/proposals/:id", signedIn, limitRead, (*Server).showProposal},
+		{put, "/proposals/:id/attachment", signedIn, limitWrite, (*Server).attachToProposal},
+		{get, "/proposals/:id/attachment", signedIn, limitRead, (*Server).showAttachment},
+		{post, "/proposals/:id/approve", signedIn, limitWrite, (*Server).approveProposal},
+		{post, "/proposals/:id/refuse", signedIn, limitWrite, (*Server).refuseProposal},
+		{post, "/proposals/:id/withdraw", signedIn, limitWrite, (*Server).withdrawProposal},
+		{post, "/people/:id/merits", signedIn, limitWrite, (*Server).addMerit},
+		{get, "/people/:id/merits", signedIn, limitRead, (*Server).listMerits},
+		{get, "/me/merits", signedIn, limitRead, (*Server).listMyMerits},
+		{post, "/merits/:id/cancel", signedIn, limitWrite, (*Server).cancelMerit},
 
 		// certificates
 		{get, "/certificates", signedIn, limitRead, (*Server).listCertificates},

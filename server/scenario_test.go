@@ -170,6 +170,12 @@ func TestScenarios(t *testing.T) {
 		t.Run("hours by hand become a case, which somebody whom it does not name closes", func(t *testing.T) { newTown(t, covered).caseStory() })
 		t.Run("a line is sealed, its root is published, and its volunteer proves it", func(t *testing.T) { newTown(t, covered).ledgerStory() })
 		t.Run("a volunteer certifies her hours, and anybody can check it", func(t *testing.T) { newTown(t, covered).certificateStory() })
+		for name, tell := range proposalStories() {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				tell(newTown(t, covered))
+			})
+		}
 	})
 	for _, item := range openContract(t).Paths.Map() {
 		for _, op := range item.Operations() {

@@ -118,5 +118,8 @@ func (s *Server) serviceName(ctx context.Context, community domain.AreaID, code 
 			return it.Name, nil
 		}
 	}
+	if code == domain.LegacyService {
+		return "历史记录", nil
+	}
 	return code, nil
 }

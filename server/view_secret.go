@@ -70,6 +70,32 @@ func fullName(a *domain.Account) string {
 // picture is a volunteer's photo: for herself, and for those of Order.Meets.
 func picture(p *domain.Photo) []byte { return []byte(p.Picture.Reveal()) }
 
+// attachedPicture is the proof of a proposal: for the community's staff (desk.Attachment).
+func attachedPicture(a *domain.Attachment) []byte { return []byte(a.Picture.Reveal()) }
+
+// proposalWords are why it was proposed and why refused: for staff, and for the volunteer whose hours they are about.
+func proposalWords(p *domain.Proposal) (why, answer string) {
+	return p.Words.Reveal(), p.Answer.Reveal()
+}
+
+// proposalWitness is who answers for it and what the beneficiary said: for the community's staff only.
+func proposalWitness(p *domain.Proposal) (responsible, callBack string) {
+	return p.Responsible.Reveal(), p.CallBack.Reveal()
+}
+
+// disputeWords are what the volunteer wrote and what she was answered: for her and the community's staff.
+func disputeWords(q *domain.Dispute) (words, answer string) {
+	return q.Words.Reveal(), q.Answer.Reveal()
+}
+
+// viewMerit is one entry of training or awards: for the volunteer herself and the staff of her area.
+func viewMerit(m *domain.Merit, cancelled bool) wire.Merit {
+	return wire.Merit{
+		Id: string(m.ID), Kind: wire.MeritKind(m.Kind), Name: m.Name.Reveal(), Content: m.Content.Reveal(), Organiser: m.Organiser.Reveal(),
+		Minutes: m.Minutes, Date: m.Date, Recorded: m.Recorded.Time(), Cancels: string(m.Ref), Cancelled: cancelled, Words: m.Words.Reveal(),
+	}
+}
+
 // maskedPhone keeps seven digits: for the person herself and for staff, to tell people apart.
 func maskedPhone(a *domain.Account) string { return domain.MaskPhone(a.Phone.Reveal()) }
 

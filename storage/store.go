@@ -26,6 +26,12 @@ type Store struct {
 	nodes      table[domain.Node]
 	treePlaces table[domain.TreePlace]
 	// proposals
+	disputes    table[domain.Dispute]
+	proposals   table[domain.Proposal]
+	attachments table[domain.Attachment]
+	mints       table[domain.Mint]
+	batches     table[domain.Batch]
+	merits      table[domain.Merit]
 	// certificates
 	certificates table[domain.Certificate]
 	// tallies
@@ -44,7 +50,7 @@ type Store struct {
 // Collections declares what is stored and which fields queries may name, for both engines.
 func Collections() []Collection {
 	return []Collection{
-		{Name: "accounts", Fields: []Field{{"home", Text}, {"closing", Int}}, Indexes: [][]string{{"home"}, {"closing"}}},
+		{Name: "accounts", Fields: []Field{{"home", Text}, {"closing", Int}, {"serves.number", Text}}, Indexes: [][]string{{"home"}, {"closing"}, {"serves.number"}}},
 		{Name: "phones"},
 		{Name: "keys"},
 		{Name: "sources"},
@@ -68,6 +74,16 @@ func Collections() []Collection {
 		{Name: "nodes", AppendOnly: true},
 		{Name: "tree_places", Fields: []Field{{"community", Text}}, Indexes: [][]string{{"community"}}, AppendOnly: true},
 		// proposals
+		{Name: "disputes", Fields: []Field{
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"state", Text}, {"opened", Int}, {"due", Int}, {"wake", Int},
+		}, Indexes: [][]string{{"volunteer", "opened"}, {"community", "state", "due"}, {"wake"}}},
+		{Name: "proposals", Fields: []Field{
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"state", Text}, {"batch", Text}, {"row", Int}, {"created", Int}, {"wake", Int},
+		}, Indexes: [][]string{{"volunteer", "created"}, {"community", "state", "batch", "created"}, {"batch", "row"}, {"wake"}}},
+		{Name: "attachments", AppendOnly: true},
+		{Name: "mints", Fields: []Field{{"account", Text}, {"day", Text}, {"minutes", Int}}, Indexes: [][]string{{"account", "day"}}},
+		{Name: "batches", Fields: []Field{{"community", Text}, {"created", Int}, {"wake", Int}}, Indexes: [][]string{{"community", "created"}, {"wake"}}},
+		{Name: "merits", Fields: []Field{{"volunteer", Text}, {"recorded", Int}}, Indexes: [][]string{{"volunteer", "recorded"}}, AppendOnly: true},
 		// certificates
 		{Name: "certificates", Fields: []Field{
 			{"volunteer", Text}, {"issuer", Text}, {"issued", Int}, {"due", Int},
@@ -111,6 +127,12 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s.nodes = table[domain.Node]{engine, nil, "nodes", func(d *domain.Node) document { return (*nodeDoc)(d) }}
 	s.treePlaces = table[domain.TreePlace]{engine, nil, "tree_places", func(d *domain.TreePlace) document { return (*treePlaceDoc)(d) }}
 	// proposals
+	s.disputes = table[domain.Dispute]{engine, sealer, "disputes", func(d *domain.Dispute) document { return (*disputeDoc)(d) }}
+	s.proposals = table[domain.Proposal]{engine, sealer, "proposals", func(d *domain.Proposal) document { return (*proposalDoc)(d) }}
+	s.attachments = table[domain.Attachment]{engine, sealer, "attachments", func(d *domain.Attachment) document { return (*attachmentDoc)(d) }}
+	s.mints = table[domain.Mint]{engine, nil, "mints", func(d *domain.Mint) document { return (*mintDoc)(d) }}
+	s.batches = table[domain.Batch]{engine, nil, "batches", func(d *domain.Batch) document { return (*batchDoc)(d) }}
+	s.merits = table[domain.Merit]{engine, sealer, "merits", func(d *domain.Merit) document { return (*meritDoc)(d) }}
 	// certificates
 	s.certificates = table[domain.Certificate]{engine, sealer, "certificates", func(d *domain.Certificate) document { return (*certificateDoc)(d) }}
 	// tallies
@@ -168,6 +190,12 @@ type (
 	nodeDoc      domain.Node
 	treePlaceDoc domain.TreePlace
 	// proposals
+	disputeDoc    domain.Dispute
+	proposalDoc   domain.Proposal
+	attachmentDoc domain.Attachment
+	mintDoc       domain.Mint
+	batchDoc      domain.Batch
+	meritDoc      domain.Merit
 	// certificates
 	certificateDoc domain.Certificate
 	// tallies
@@ -208,6 +236,19 @@ func (d *treePlaceDoc) key() string     { return d.ID }
 func (d *treePlaceDoc) version() *int64 { return &d.V }
 
 // proposals
+func (d *disputeDoc) key() string        { return string(d.ID) }
+func (d *disputeDoc) version() *int64    { return &d.V }
+func (d *proposalDoc) key() string       { return string(d.ID) }
+func (d *proposalDoc) version() *int64   { return &d.V }
+func (d *attachmentDoc) key() string     { return string(d.ID) }
+func (d *attachmentDoc) version() *int64 { return &d.V }
+func (d *mintDoc) key() string           { return d.ID }
+func (d *mintDoc) version() *int64       { return &d.V }
+func (d *batchDoc) key() string          { return string(d.ID) }
+func (d *batchDoc) version() *int64      { return &d.V }
+func (d *meritDoc) key() string          { return string(d.ID) }
+func (d *meritDoc) version() *int64      { return &d.V }
+
 // certificates
 func (d *certificateDoc) key() string     { return string(d.ID) }
 func (d *certificateDoc) version() *int64 { return &d.V }

@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "245728e909ac51d0722536f6cba98355eecb1187c22da9a4116d268e39fcb830"
+const Contract = "9b94327112cd5552469d26eadef08d8968a67febdb0dd3622f849ada32d72214"

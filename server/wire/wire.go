@@ -403,6 +403,7 @@ const (
 	RecordStateHeld      RecordState = "held"
 	RecordStatePosted    RecordState = "posted"
 	RecordStateSealed    RecordState = "sealed"
+	RecordStateVoid      RecordState = "void"
 	RecordStateWaiting   RecordState = "waiting"
 )
 
