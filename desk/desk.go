@@ -74,7 +74,7 @@ func New(o Options) *Desk {
 	}
 	return &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, push: o.Push, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
-		demoCodes: o.DemoCodes, calendar: o.Calendar, ledgerKey: newLedgerKey(o), workdays: o.Calendar.AddWorkdays,
+		demoCodes: o.DemoCodes, calendar: o.Calendar, ledgerKey: newLedgerKey(o), workdays: o.Calendar.Deadline,
 		nudged: make(chan domain.OrderID, 4096),
 	}
 }

@@ -13,9 +13,22 @@ func (w *invented) fraud() {
 		kind string
 		do   func()
 	}{
-		{"unwitnessed", w.mint}, {"burst", w.backOffice}, {"device", w.ghostResidents}, {"device", w.ghostVolunteers}, {"frozen", w.mockedPosition},
-		{"speed", w.twoPlaces}, {"overlap", w.twiceAtOnce}, {"ring", w.circleOfFriends}, {"round", w.alarmClock}, {"pair", w.petVolunteer},
-		{"night", w.sleepless}, {"volume", w.superhuman}, {"late_edit", w.afterwards}, {"no_visitors", w.paperMeeting}, {"captive", w.puppet}, {"far", w.codeByPhone},
+		{"unwitnessed", w.mint},
+		{"burst", w.backOffice},
+		{"device", w.ghostResidents},
+		{"device", w.ghostVolunteers},
+		{"frozen", w.mockedPosition},
+		{"speed", w.twoPlaces},
+		{"overlap", w.twiceAtOnce},
+		{"ring", w.circleOfFriends},
+		{"round", w.alarmClock},
+		{"pair", w.petVolunteer},
+		{"night", w.sleepless},
+		{"volume", w.superhuman},
+		{"late_edit", w.afterwards},
+		{"no_visitors", w.paperMeeting},
+		{"captive", w.puppet},
+		{"far", w.codeByPhone},
 	} {
 		before := len(w.acts)
 		k.do()

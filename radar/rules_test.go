@@ -107,6 +107,9 @@ func TestRulesAndTheirNearMisses(t *testing.T) {
 }
 
 func handStories() []story {
+	mixed := func(hers, others int) []Act {
+		return append(many(hers, func(i int) Act { return visit(i, "v", "r", byHand) }), many(others, func(i int) Act { return visit(i, id("w", i), "r", byHand) })...)
+	}
 	manual := func(n, days int, apart time.Duration) []Act {
 		return many(n, func(i int) Act {
 			return visit(i%days, id("v", i), "r", byHand, posted(noon.AddDate(0, 0, 20).Add(time.Duration(i)*apart)))
@@ -124,11 +127,15 @@ func handStories() []story {
 
 		{"five days in ten minutes", "burst", "s_two", manual(5, 5, 2*time.Minute)},
 		{"four", "burst", "", manual(4, 4, 2*time.Minute)},
+		{"of three days", "burst", "s_two", manual(5, 3, 2*time.Minute)},
+		{"five days in twelve minutes", "burst", "", manual(5, 5, 3*time.Minute)},
 		{"one activity of two days, entered at once", "burst", "", manual(20, 2, time.Second)},
 		{"five days, one an hour", "burst", "", manual(5, 5, time.Hour)},
 
 		{"all of a pair's lines for one", "pair", "s_two", many(4, func(i int) Act { return visit(i, "v", "r", byHand) })},
 		{"three", "pair", "", many(3, func(i int) Act { return visit(i, "v", "r", byHand) })},
+		{"five of eight", "pair", "s_two", mixed(5, 3)},
+		{"four of eight", "pair", "", mixed(4, 4)},
 		{"a small office enters for everybody", "pair", "", many(12, func(i int) Act { return visit(i, id("v", i/4), "r", byHand) })},
 		{"in both directions", "pair", "s_two", many(6, func(i int) Act {
 			return visit(i, "v", "r", byHand, func(a *Act) {
@@ -192,12 +199,15 @@ func hourStories() []story {
 	return []story{
 		{"across the end of a month", "overlap", "v", []Act{visit(0, "v", "r", starting(monthEnd)), visit(1, "v", "q", starting(monthEnd.Add(20*time.Minute)))}},
 		{"one ends when the other begins", "overlap", "", []Act{visit(0, "v", "r", starting(noon), lasting(60)), visit(1, "v", "q", starting(noon.Add(time.Hour)))}},
+		{"six minutes over", "overlap", "v", []Act{visit(0, "v", "r", starting(noon), lasting(60)), visit(1, "v", "q", starting(noon.Add(54*time.Minute)))}},
 		{"hand-written times, five minutes over", "overlap", "", []Act{visit(0, "v", "r", starting(noon), lasting(60)), visit(1, "v", "q", starting(noon.Add(55*time.Minute)))}},
 		{"two people at once", "overlap", "", []Act{visit(0, "v", "r"), visit(0, "w", "r")}},
 		{"one of the two was cancelled", "overlap", "", []Act{visit(0, "v", "r", starting(noon)), visit(1, "v", "q", starting(noon)), {Line: "x", Kind: domain.Reversal, Ref: "l_v_q_001", Volunteer: "v"}}},
 
 		{"eight of ten to the minute", "round", "v", hour(10, 8)},
 		{"three of ten", "round", "", hour(10, 3)},
+		{"five of ten", "round", "", hour(10, 5)},
+		{"eight of eight", "round", "v", hour(8, 8)},
 		{"seven of seven are too few to tell", "round", "", hour(7, 7)},
 		{"hand-written hours are round", "round", "", many(10, func(i int) Act { return visit(i, "v", id("r", i), byHand, lasting(120)) })},
 		{"the clock closes at round times", "round", "", many(10, func(i int) Act {
@@ -206,6 +216,8 @@ func hourStories() []story {
 
 		{"four at two in the morning", "night", "v", nights(4, 26)},
 		{"three", "night", "", nights(3, 26)},
+		{"four at eleven in the evening", "night", "v", nights(4, 23)},
+		{"four at four in the morning", "night", "v", nights(4, 28)},
 		{"four at ten in the evening", "night", "", nights(4, 22)},
 		{"four at five in the morning", "night", "", nights(4, 29)},
 		{"four emergencies", "night", "", nights(4, 26, func(a *Act) { a.Urgent = true })},
@@ -214,6 +226,7 @@ func hourStories() []story {
 		{"six days of seven hours", "volume", "", many(12, func(i int) Act { return visit(i+i/6, "v", id("r", i), lasting(420*(1-i/6))) })},
 		{"two days of eleven hours", "volume", "v", many(2, func(i int) Act { return visit(9*i, "v", id("r", i), lasting(660)) })},
 		{"one day of eleven hours", "volume", "", []Act{visit(0, "v", "r", lasting(660))}},
+		{"two days of nine hours", "volume", "", many(2, func(i int) Act { return visit(9*i, "v", id("r", i), lasting(540)) })},
 		{"the cap of the day hides nothing", "volume", "v", many(2, func(i int) Act {
 			return visit(9*i, "v", id("r", i), lasting(660), func(a *Act) { a.Minutes = 480 })
 		})},
@@ -228,14 +241,14 @@ func placeStories() []story {
 		})
 	}
 	same, jitter := func(int) float64 { return 0 }, func(i int) float64 { return float64(i) * 1e-6 }
-	still := func(n, moved int, sure float64) []Act {
+	still := func(n, moved int, sure float64, c ...change) []Act {
 		return many(n, func(i int) Act {
 			p := domain.Point{Lon: here.Lon + float64(i)*1e-5, Lat: here.Lat}
 			q := p
 			if i < moved {
 				q.Lat += 2e-5
 			}
-			return visit(i, "v", id("r", i), func(a *Act) { a.Begin, a.End = Mark{domain.ByCode, &p, sure}, Mark{domain.ByCode, &q, sure} })
+			return visit(i, "v", id("r", i), append(c, func(a *Act) { a.Begin, a.End = Mark{domain.ByCode, &p, sure}, Mark{domain.ByCode, &q, sure} })...)
 		})
 	}
 	two := func(metres float64, gap time.Duration, c ...change) []Act {
@@ -252,14 +265,24 @@ func placeStories() []story {
 	return []story{
 		{"the same to the last digit, 200 m apart", "frozen", "v", pinned(3, 200, same)},
 		{"in one building", "frozen", "", pinned(3, 20, same)},
+		{"160 m apart", "frozen", "v", pinned(3, 80, same)},
+		{"140 m apart", "frozen", "", pinned(3, 70, same)},
 		{"twice", "frozen", "", pinned(2, 200, same)},
 		{"with the last digit moving", "frozen", "", pinned(3, 200, jitter)},
 		{"four long visits that do not move", "frozen", "v", still(4, 0, 8)},
 		{"three", "frozen", "", still(3, 0, 8)},
 		{"four of eight do not move", "frozen", "", still(8, 4, 8)},
+		{"seven of ten do not move", "frozen", "", still(10, 3, 8)},
+		{"half an hour", "frozen", "v", still(4, 0, 8, lasting(31))},
+		{"less than half an hour", "frozen", "", still(4, 0, 8, lasting(29))},
+		{"sure to 19 m", "frozen", "v", still(4, 0, 19)},
+		{"sure to 21 m", "frozen", "", still(4, 0, 21)},
 		{"the Wi-Fi of the house", "frozen", "", still(4, 0, 40)},
 
 		{"a kilometre in a minute", "speed", "v", two(1000, time.Minute)},
+		{"43 km/h", "speed", "v", two(1000, 80*time.Second)},
+		{"35 km/h", "speed", "", two(1000, 100*time.Second)},
+		{"six hundred metres at once", "speed", "v", two(600, time.Second)},
 		{"a kilometre in three minutes, by car", "speed", "", two(1000, 3*time.Minute)},
 		{"four hundred metres at once", "speed", "", two(440, time.Second)},
 		{"a position that was told by a tower", "speed", "", two(1000, time.Minute, func(a *Act) { a.Begin.Accuracy, a.End.Accuracy = 400, 400 })},
@@ -268,6 +291,11 @@ func placeStories() []story {
 		{"who came back from the hospital", "speed", "", two(1000, time.Minute, func(a *Act) { a.Away = true })},
 
 		{"two codes 900 m away", "far", "v", away(2, "v", 900, 20)},
+		{"two codes 600 m away", "far", "v", away(2, "v", 600, 20)},
+		{"by a phone that is sure to 250 m", "far", "v", away(2, "v", 900, 250)},
+		{"two of sixteen", "far", "v", append(away(2, "v", 900, 20), many(14, func(i int) Act { return visit(i+2, "v", "r") })...)},
+		{"one, where others were", "far", "", append(away(1, "v", 900, 20), visit(5, "w", "r"))},
+		{"where one other was as far, once", "far", "v", append(away(2, "v", 900, 20), away(1, "w", 900, 20)...)},
 		{"one", "far", "", away(1, "v", 900, 20)},
 		{"two 510 m away by a phone that is sure to 20 m", "far", "", away(2, "v", 510, 20)},
 		{"two of twenty-one", "far", "", append(away(2, "v", 900, 20), many(19, func(i int) Act { return visit(i+2, "v", "r") })...)},
@@ -297,6 +325,9 @@ func peopleStories() []story {
 		}
 		return list
 	}
+	elsewhere := func(n int) []Act {
+		return append(many(n, func(i int) Act { return visit(i, "a", id("r", i)) }), many(n, func(i int) Act { return visit(i, "b", id("r", i)) })...)
+	}
 	sameDay := func(n, crowd int, c ...change) []Act {
 		born := noon.AddDate(0, -1, 0)
 		list := many(n, func(i int) Act {
@@ -317,13 +348,18 @@ func peopleStories() []story {
 
 		{"three times each way", "ring", "a", each(3, ab, ba)},
 		{"twice each way", "ring", "", each(2, ab, ba)},
+		{"three of five visits", "ring", "a", append(each(3, ab, ba), elsewhere(2)...)},
+		{"three of seven visits", "ring", "", append(each(3, ab, ba), elsewhere(4)...)},
+		{"a circle of four, once", "ring", "", each(1, ab, [2]domain.AccountID{"b", "c"}, [2]domain.AccountID{"c", "d"}, [2]domain.AccountID{"d", "a"})},
+		{"a circle of five", "ring", "", each(3, ab, [2]domain.AccountID{"b", "c"}, [2]domain.AccountID{"c", "d"}, [2]domain.AccountID{"d", "e"}, [2]domain.AccountID{"e", "a"})},
 		{"neighbours with much else to do", "ring", "", append(each(3, ab, ba), many(8, func(i int) Act { return visit(i, "a", id("r", i)) })...)},
 		{"a circle of four", "ring", "a", each(2, ab, [2]domain.AccountID{"b", "c"}, [2]domain.AccountID{"c", "d"}, [2]domain.AccountID{"d", "a"})},
 		{"a chain that does not close", "ring", "", each(3, ab, [2]domain.AccountID{"b", "c"}, [2]domain.AccountID{"c", "d"})},
 
 		{"four visits, signed up on one day", "captive", "v", sameDay(4, 0)},
 		{"three visits", "captive", "", sameDay(3, 0)},
-		{"on the day of a roster", "captive", "", sameDay(4, 12)},
+		{"on the day of a roster", "captive", "", sameDay(4, 10)},
+		{"on a busy day", "captive", "v", sameDay(4, 9)},
 		{"who was helped by another one too", "captive", "", append(sameDay(4, 0), visit(9, "w", "r"))},
 		{"signed up a day apart", "captive", "", sameDay(4, 0, func(a *Act) { a.Known = a.Known.AddDate(0, 0, 1) })},
 	}

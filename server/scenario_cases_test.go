@@ -16,6 +16,7 @@ func (w *town) entered() {
 		start := w.clock.AddDate(0, 0, -n-1)
 		r := &domain.Record{
 			ID: domain.NewLineID("", "a_v1", n, domain.Credit, 0), State: domain.RecordSealed, Volunteer: "a_v1", Community: townHere, Grid: townGrid,
+			Order:   domain.OrderID("o_" + string(townHere) + ".aaaaaaaaaaaaaaaaaaaaaaaaaa"),
 			Service: "visit", Source: domain.FromManual, Nature: domain.Volunteering, Grade: domain.GradeC, Start: start, Stop: start.Add(50 * time.Minute),
 			Work: 50, Minutes: 50, By: "a_disp", Second: "a_super", Reason: "phone",
 		}

@@ -61,9 +61,14 @@ func Collections() []Collection {
 		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}}},
 		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
 		{Name: "lines", Fields: []Field{
+<<<<<<< HEAD
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
 			{"kind", Text}, {"source", Text}, {"by", Text}, {"two", Text},
 		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}, {"community", "posted"}, {"kind", "posted"}}, AppendOnly: true},
+=======
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int}, {"kind", Text}, {"source", Text}, {"by", Text}, {"two", Text},
+		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}, {"community", "posted"}}, AppendOnly: true},
+>>>>>>> radar
 		{Name: "records", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int}, {"done", Int}, {"wake", Int},
 		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"community", "done", "due"}, {"state", "due"}, {"done", "wake"}}},
