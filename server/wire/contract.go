@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "f16c2f4d7ee183379b9b03b58d80c869f929676a74e82a6608a92e759a20592f"
+const Contract = "9e860404efeb7cedfd219cdb502890e84583f3f5a4a39a3eb0e166996d7dc63a"

@@ -59,6 +59,18 @@ const (
 	ChannelVoice     Channel = "voice"
 )
 
+// Defines values for DefinitionCode.
+const (
+	DefinitionCodeCallBack     DefinitionCode = "call_back"
+	DefinitionCodeIndex        DefinitionCode = "index"
+	DefinitionCodeRank         DefinitionCode = "rank"
+	DefinitionCodeResolution   DefinitionCode = "resolution"
+	DefinitionCodeResponse     DefinitionCode = "response"
+	DefinitionCodeRoutedOut    DefinitionCode = "routed_out"
+	DefinitionCodeSatisfaction DefinitionCode = "satisfaction"
+	DefinitionCodeUnanswered   DefinitionCode = "unanswered"
+)
+
 // Defines values for DueKind.
 const (
 	DueKindAnswer   DueKind = "answer"
@@ -121,6 +133,14 @@ const (
 const (
 	LineKindCredit   LineKind = "credit"
 	LineKindReversal LineKind = "reversal"
+)
+
+// Defines values for Nature.
+const (
+	NatureGridDuty     Nature = "grid_duty"
+	NaturePaid         Nature = "paid"
+	NaturePartyDuty    Nature = "party_duty"
+	NatureVolunteering Nature = "volunteering"
 )
 
 // Defines values for OrderAs.
@@ -219,6 +239,13 @@ const (
 	SettingsLanguageZh SettingsLanguage = "zh"
 )
 
+// Defines values for Source.
+const (
+	SourceJob    Source = "job"
+	SourceLegacy Source = "legacy"
+	SourceManual Source = "manual"
+)
+
 // Defines values for State.
 const (
 	StateAccepted   State = "accepted"
@@ -239,6 +266,21 @@ const (
 	StateRoutedOut  State = "routed_out"
 	StateServing    State = "serving"
 	StateWithdrawn  State = "withdrawn"
+)
+
+// Defines values for TakeKind.
+const (
+	TakeKindInspection TakeKind = "inspection"
+	TakeKindNational   TakeKind = "national"
+)
+
+// Defines values for TakeReason.
+const (
+	TakeReasonComplaint    TakeReason = "complaint"
+	TakeReasonCorrection   TakeReason = "correction"
+	TakeReasonInspection   TakeReason = "inspection"
+	TakeReasonNationalSync TakeReason = "national_sync"
+	TakeReasonYearlyReport TakeReason = "yearly_report"
 )
 
 // Defines values for TilesSystem.
@@ -408,6 +450,18 @@ type Count struct {
 	State  State  `json:"state"`
 }
 
+// Definition defines model for Definition.
+type Definition struct {
+	Code DefinitionCode `json:"code"`
+	Name string         `json:"name"`
+
+	// Text Numerator and denominator in words
+	Text string `json:"text"`
+}
+
+// DefinitionCode defines model for Definition.Code.
+type DefinitionCode string
+
 // DemoPerson defines model for DemoPerson.
 type DemoPerson struct {
 	Phone    string `json:"phone"`
@@ -558,6 +612,31 @@ type Job struct {
 // JobGrade Strength of the evidence
 type JobGrade string
 
+// Leader defines model for Leader.
+type Leader struct {
+	Hours   string `json:"hours"`
+	Jobs    int64  `json:"jobs"`
+	Minutes int64  `json:"minutes"`
+
+	// Name In full: she agreed to it
+	Name string `json:"name"`
+
+	// Number 志愿者编号
+	Number string `json:"number"`
+	Rank   int    `json:"rank"`
+}
+
+// Leaderboard defines model for Leaderboard.
+type Leaderboard struct {
+	Area     AreaID   `json:"area"`
+	AreaName string   `json:"area_name"`
+	Leaders  []Leader `json:"leaders"`
+	Month    Month    `json:"month"`
+
+	// Note Who is shown in words
+	Note string `json:"note"`
+}
+
 // Line One entry of the ledger
 type Line struct {
 	Community AreaID    `json:"community"`
@@ -636,6 +715,9 @@ type MergeBody struct {
 
 // Month defines model for Month.
 type Month = string
+
+// Nature What a piece of work is 服务性质; only volunteering has minutes
+type Nature string
 
 // Next Cursor of the next page; absent on the last
 type Next = string
@@ -925,11 +1007,17 @@ type Policy struct {
 	// QuietTo Hour of the day, Asia/Shanghai
 	QuietTo int `json:"quiet_to"`
 
+	// RateWeights What each rate weighs in the index, whole numbers of 0–100 that are not all 0; absent: 20, 30, 50
+	RateWeights RateWeights `json:"rate_weights,omitempty,omitzero"`
+
 	// Rings Metres, widening
 	Rings []float64 `json:"rings"`
 
 	// Services The place's own menu; absent: the common one
 	Services []Service `json:"services,omitempty,omitzero"`
+
+	// Stars Hours of the star levels 星级, rising; absent: 100, 300, 600, 1000, 1500
+	Stars []int `json:"stars,omitempty,omitzero"`
 
 	// UnitMinutes Minutes are cut down to multiples of it
 	UnitMinutes int `json:"unit_minutes"`
@@ -1065,6 +1153,17 @@ type Quiet struct {
 	To   int `json:"to"`
 }
 
+// Rate A part of a whole; percent is absent where the whole is 0
+type Rate struct {
+	Part int64 `json:"part"`
+
+	// Percent With one decimal, truncated
+	Percent string `json:"percent,omitempty,omitzero"`
+
+	// Whole The denominator
+	Whole int64 `json:"whole"`
+}
+
 // RateBody defines model for RateBody.
 type RateBody struct {
 	// Stars 1 不满意 · 2 一般 · 3 满意
@@ -1072,10 +1171,94 @@ type RateBody struct {
 	Words string `json:"words,omitempty,omitzero"`
 }
 
+// RateRow defines model for RateRow.
+type RateRow struct {
+	Area     AreaID `json:"area"`
+	AreaName string `json:"area_name"`
+
+	// CallBack A part of a whole; percent is absent where the whole is 0
+	CallBack Rate `json:"call_back"`
+
+	// Index Weighted; absent where a rate has no denominator
+	Index  string `json:"index,omitempty,omitzero"`
+	Merged int64  `json:"merged"`
+
+	// Orders Placed in the period, without those that were routed out or merged
+	Orders int64 `json:"orders"`
+
+	// Rank Among the communities with at least 30 orders; absent for the others and for the total
+	Rank     int   `json:"rank,omitempty,omitzero"`
+	Reopened int64 `json:"reopened"`
+
+	// Resolution A part of a whole; percent is absent where the whole is 0
+	Resolution Rate `json:"resolution"`
+
+	// Response A part of a whole; percent is absent where the whole is 0
+	Response Rate `json:"response"`
+
+	// RoutedOut Counted apart, not against the community
+	RoutedOut int64 `json:"routed_out"`
+
+	// Satisfaction A part of a whole; percent is absent where the whole is 0
+	Satisfaction Rate `json:"satisfaction"`
+
+	// Unanswered A part of a whole; percent is absent where the whole is 0
+	Unanswered Rate  `json:"unanswered"`
+	Withdrawn  int64 `json:"withdrawn"`
+}
+
+// RateWeights What each rate weighs in the index, whole numbers of 0–100 that are not all 0; absent: 20, 30, 50
+type RateWeights struct {
+	Resolution   int `json:"resolution"`
+	Response     int `json:"response"`
+	Satisfaction int `json:"satisfaction"`
+}
+
+// Rates defines model for Rates.
+type Rates struct {
+	Area        AreaID       `json:"area"`
+	AreaName    string       `json:"area_name"`
+	Definitions []Definition `json:"definitions"`
+	From        Month        `json:"from"`
+
+	// RankFrom Fewer orders are not ranked
+	RankFrom int `json:"rank_from"`
+
+	// Rows By community, best first, those without a rank behind
+	Rows  []RateRow `json:"rows"`
+	To    Month     `json:"to"`
+	Total RateRow   `json:"total"`
+
+	// Weights What each rate weighs in the index, whole numbers of 0–100 that are not all 0; absent: 20, 30, 50
+	Weights RateWeights `json:"weights"`
+}
+
 // Rating defines model for Rating.
 type Rating struct {
 	At    time.Time `json:"at"`
 	Stars int       `json:"stars"`
+}
+
+// ReceiptFault defines model for ReceiptFault.
+type ReceiptFault struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+
+	// Row Of the file, the header is 1
+	Row int `json:"row"`
+}
+
+// Receipts defines model for Receipts.
+type Receipts struct {
+	// Accepted Rows that are accepted now
+	Accepted int            `json:"accepted"`
+	Faults   []ReceiptFault `json:"faults"`
+
+	// Refused Rows that are refused now
+	Refused int `json:"refused"`
+
+	// Unchanged Rows that said what was known
+	Unchanged int `json:"unchanged"`
 }
 
 // RejectBody defines model for RejectBody.
@@ -1271,6 +1454,42 @@ type Slot struct {
 	To int `json:"to"`
 }
 
+// Source Where a line's minutes come from
+type Source string
+
+// StarStep defines model for StarStep.
+type StarStep struct {
+	Level   int    `json:"level"`
+	Minutes int64  `json:"minutes"`
+	Name    string `json:"name"`
+	Reached bool   `json:"reached"`
+}
+
+// Stars defines model for Stars.
+type Stars struct {
+	// Held Why her hours alone would bring more; absent otherwise
+	Held  string `json:"held,omitempty,omitzero"`
+	Hours string `json:"hours"`
+
+	// Level 0 for none yet
+	Level int `json:"level"`
+
+	// Minutes That count: volunteering, grades A, B and L, credits minus reversals
+	Minutes int64  `json:"minutes"`
+	Name    string `json:"name"`
+
+	// Next Minutes that the next level needs in all; absent at the highest
+	Next int64 `json:"next,omitempty,omitzero"`
+
+	// Ratings How often she was rated
+	Ratings int64 `json:"ratings"`
+
+	// Rule What counts in words
+	Rule      string     `json:"rule"`
+	Satisfied int64      `json:"satisfied"`
+	Steps     []StarStep `json:"steps"`
+}
+
 // State defines model for State.
 type State string
 
@@ -1280,24 +1499,78 @@ type StepBody struct {
 	DeviceAt time.Time `json:"device_at,omitempty,omitzero"`
 }
 
+// Take defines model for Take.
+type Take struct {
+	Area     AreaID    `json:"area,omitempty,omitzero"`
+	At       time.Time `json:"at"`
+	From     Month     `json:"from,omitempty,omitzero"`
+	Id       string    `json:"id"`
+	Kind     TakeKind  `json:"kind"`
+	KindName string    `json:"kind_name"`
+
+	// Number Of the volunteer whose records were taken
+	Number string  `json:"number,omitempty,omitzero"`
+	Order  OrderID `json:"order,omitempty,omitzero"`
+
+	// Reason Why records with names are taken out: sent to the national system, asked for by an inspector, for the yearly report, a complaint, a correction
+	Reason     TakeReason `json:"reason"`
+	ReasonName string     `json:"reason_name"`
+	To         Month      `json:"to,omitempty,omitzero"`
+
+	// Who Masked name
+	Who string `json:"who"`
+}
+
+// TakeKind defines model for Take.Kind.
+type TakeKind string
+
+// TakeList defines model for TakeList.
+type TakeList struct {
+	Exports []Take `json:"exports"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// TakeReason Why records with names are taken out: sent to the national system, asked for by an inspector, for the yearly report, a complaint, a correction
+type TakeReason string
+
 // Tally defines model for Tally.
 type Tally struct {
-	By      string     `json:"by"`
-	Hours   string     `json:"hours"`
-	Jobs    int64      `json:"jobs"`
-	Minutes int64      `json:"minutes"`
-	Rows    []TallyRow `json:"rows"`
+	Area     AreaID `json:"area"`
+	AreaName string `json:"area_name"`
+	By       string `json:"by"`
+	From     Month  `json:"from"`
+	Hours    string `json:"hours"`
+	Jobs     int64  `json:"jobs"`
+	Minutes  int64  `json:"minutes"`
+
+	// People Distinct volunteers of the whole, not the sum of the rows
+	People int64      `json:"people"`
+	Rows   []TallyRow `json:"rows"`
+	To     Month      `json:"to"`
+	Work   int64      `json:"work"`
 }
 
 // TallyRow defines model for TallyRow.
 type TallyRow struct {
 	Hours string `json:"hours"`
-	Jobs  int64  `json:"jobs"`
 
-	// Key Of a volunteer her number, else the grid, branch, month or service
-	Key     string `json:"key"`
+	// Jobs Credits minus reversals, counted
+	Jobs int64 `json:"jobs"`
+
+	// Key Of a volunteer her number, else the place, branch, unit, month or service
+	Key string `json:"key"`
+
+	// Minutes Credits minus reversals; only volunteering brings minutes
 	Minutes int64  `json:"minutes"`
 	Name    string `json:"name"`
+
+	// People Distinct volunteers
+	People int64 `json:"people"`
+
+	// Work Minutes worked, whatever the nature and before the cap of a day
+	Work int64 `json:"work"`
 }
 
 // Tiles Where map pictures come from; absent means plain ground
