@@ -68,6 +68,8 @@ func viewPolicy(p domain.Policy) wire.Policy {
 		Archive: sec(p.Archive), OfflineMax: sec(p.OfflineMax), DupWindow: sec(p.DupWindow), OffersPerDay: p.OffersPerDay, OfferGap: sec(p.OfferGap),
 		WeeklyMinutes: p.WeeklyMinutes, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo, UnitMinutes: p.UnitMinutes, JobCap: p.JobCap,
 	}
+	w := p.Weights()
+	v.RateWeights, v.Stars = wire.RateWeights{Response: w.Response, Resolution: w.Resolution, Satisfaction: w.Satisfaction}, p.StarHours()
 	for _, it := range p.Services {
 		v.Services = append(v.Services, viewService(it))
 	}
@@ -84,6 +86,7 @@ func policy(b wire.Policy) (domain.Policy, error) {
 		Archive: seconds(b.Archive), OfflineMax: seconds(b.OfflineMax), DupWindow: seconds(b.DupWindow), OffersPerDay: b.OffersPerDay, OfferGap: seconds(b.OfferGap),
 		WeeklyMinutes: b.WeeklyMinutes, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo, UnitMinutes: b.UnitMinutes, JobCap: b.JobCap,
 	}
+	p.RateWeights, p.Stars = domain.RateWeights{Response: b.RateWeights.Response, Resolution: b.RateWeights.Resolution, Satisfaction: b.RateWeights.Satisfaction}, b.Stars
 	for _, v := range b.Services {
 		p.Services = append(p.Services, domain.Item{
 			Code: v.Code, Name: v.Name, Skill: domain.SkillClass(v.Skill), Certified: v.Certified, Risk: domain.Risk(v.Risk), Volunteer: v.Volunteers,
