@@ -7,14 +7,14 @@ import (
 
 // Outcome is what the three rates 三率 need to know of an order: no person, no place but its community and grid.
 type Outcome struct {
-	ID         OrderID `bson:"_id"`
-	Community  AreaID  `bson:"community"`
-	Grid       AreaID  `bson:"grid"`
-	State      State   `bson:"state"`
-	Urgent     bool    `bson:"urgent,omitempty"`
-	Generation int     `bson:"generation"`
-	Created    Millis  `bson:"created"`
-	Rating     *Rating `bson:"rating,omitempty"`
+	ID         OrderID        `bson:"_id"`
+	Community  AreaID         `bson:"community"`
+	Grid       AreaID         `bson:"grid"`
+	State      State          `bson:"state"`
+	Urgent     bool           `bson:"urgent,omitempty"`
+	Generation int            `bson:"generation"`
+	Created    Millis         `bson:"created"`
+	Rating     *Rating        `bson:"rating,omitempty"`
 	Events     []OutcomeEvent `bson:"events"`
 }
 

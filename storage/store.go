@@ -24,6 +24,8 @@ type Store struct {
 	// proposals
 	// certificates
 	// tallies
+	takes table[domain.Take]
+	syncs table[domain.Sync]
 	// cases
 	reveals  table[domain.Reveal]
 	codes    table[domain.LoginCode]
@@ -37,7 +39,7 @@ type Store struct {
 // Collections declares what is stored and which fields queries may name, for both engines.
 func Collections() []Collection {
 	return []Collection{
-		{Name: "accounts", Fields: []Field{{"home", Text}, {"closing", Int}}, Indexes: [][]string{{"home"}, {"closing"}}},
+		{Name: "accounts", Fields: []Field{{"home", Text}, {"closing", Int}, {"serves.number", Text}}, Indexes: [][]string{{"home"}, {"closing"}, {"serves.number"}}},
 		{Name: "phones"},
 		{Name: "keys"},
 		{Name: "sources"},
@@ -45,19 +47,22 @@ func Collections() []Collection {
 		{Name: "policies", Fields: []Field{{"area", Text}, {"number", Int}}, Indexes: [][]string{{"area", "number"}}, AppendOnly: true},
 		{Name: "orders", Fields: []Field{
 			{"community", Text}, {"grid", Text}, {"state", Text}, {"wake", Int}, {"requester", Text}, {"beneficiary", Text}, {"created", Int},
-		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}}},
+		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}, {"community", "created"}}},
 		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
 		{Name: "lines", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
-		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}}, AppendOnly: true},
+			{"kind", Text}, {"source", Text}, {"nature", Text}, {"grade", Text}, {"work", Int},
+		}, Indexes: [][]string{{"volunteer", "posted"}, tallyIndex(), {"order"}}, AppendOnly: true},
 		{Name: "records", Fields: []Field{
-			{"volunteer", Text}, {"community", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int},
+			{"volunteer", Text}, {"community", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int}, {"evaluation.quality", Text},
 		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"state", "due"}}},
 		{Name: "sheets"},
 		// ledger
 		// proposals
 		// certificates
 		// tallies
+		{Name: "takes", Fields: []Field{{"area", Text}, {"at", Int}}, Indexes: [][]string{{"area", "at"}}, AppendOnly: true},
+		{Name: "syncs"},
 		// cases
 		{Name: "reveals", Fields: []Field{{"subject", Text}, {"order", Text}, {"at", Int}}, Indexes: [][]string{{"subject", "at"}, {"order", "at"}}, AppendOnly: true},
 		{Name: "codes", Fields: []Field{{"expires", Int}}, Indexes: [][]string{{"expires"}}},
@@ -92,6 +97,8 @@ func New(engine Engine, master []byte) (*Store, error) {
 	// proposals
 	// certificates
 	// tallies
+	s.takes = table[domain.Take]{engine, nil, "takes", func(d *domain.Take) document { return (*takeDoc)(d) }}
+	s.syncs = table[domain.Sync]{engine, nil, "syncs", func(d *domain.Sync) document { return (*syncDoc)(d) }}
 	// cases
 	s.reveals = table[domain.Reveal]{engine, nil, "reveals", func(d *domain.Reveal) document { return (*revealDoc)(d) }}
 	s.codes = table[domain.LoginCode]{engine, nil, "codes", func(d *domain.LoginCode) document { return (*codeDoc)(d) }}
@@ -142,6 +149,8 @@ type (
 	// proposals
 	// certificates
 	// tallies
+	takeDoc domain.Take
+	syncDoc domain.Sync
 	// cases
 	revealDoc  domain.Reveal
 	codeDoc    domain.LoginCode
@@ -171,6 +180,11 @@ func (d *sheetDoc) version() *int64      { return &d.V }
 // proposals
 // certificates
 // tallies
+func (d *takeDoc) key() string     { return d.ID }
+func (d *takeDoc) version() *int64 { return &d.V }
+func (d *syncDoc) key() string     { return string(d.ID) }
+func (d *syncDoc) version() *int64 { return &d.V }
+
 // cases
 func (d *revealDoc) key() string      { return d.ID }
 func (d *revealDoc) version() *int64  { return &d.V }
