@@ -60,7 +60,7 @@ func (s *Store) eachLine(ctx context.Context, q Query, each func([]domain.Line) 
 		for i, raw := range rows {
 			page[i] = domain.Line{}
 			if err := readLine(raw, &page[i]); err != nil {
-				return fmt.Errorf("read a line of %v: %w", q.Where, err)
+				return fmt.Errorf("read a line: %w", err)
 			}
 		}
 		last := &page[len(page)-1]

@@ -2,6 +2,9 @@ package storage
 
 import (
 	"context"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/bson"
 
 	"lindan/domain"
 )
@@ -90,4 +93,36 @@ func (s *Store) GivenBy(ctx context.Context, ids []domain.AccountID, p domain.Pu
 		}
 	}
 	return given, nil
+}
+
+// NumbersOf reads the 志愿者编号 of accounts without opening their texts; who has none is left out.
+func (s *Store) NumbersOf(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]string, error) {
+	m := make(map[domain.AccountID]string, len(ids))
+	err := s.eachByID(ctx, "accounts", texts(ids), func(raw bson.Raw) error {
+		number, ok := raw.Lookup("serves", "number").StringValueOK()
+		id, known := raw.Lookup("_id").StringValueOK()
+		if ok && known {
+			m[domain.AccountID(id)] = number
+		}
+		return nil
+	})
+	return m, err
+}
+
+// VolunteersIn lists who has lines in the months of a scope, by id. Index {community, month, volunteer, …}.
+func (s *Store) VolunteersIn(ctx context.Context, sc Scope, from, to string) ([]domain.AccountID, error) {
+	var list []domain.AccountID
+	for part := range slices.Chunk(sc.Communities, MaxRows) {
+		q := TallyAsk{Scope: Scope{part, sc.Grid}, From: from, To: to}.query()
+		rows, err := s.engine.Sum(ctx, "lines", q, []string{"volunteer"}, "")
+		if err != nil {
+			return nil, failed(err)
+		}
+		for _, r := range rows {
+			id, _ := r.Keys[0].(string)
+			list = append(list, domain.AccountID(id))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list), nil
 }
