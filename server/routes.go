@@ -97,6 +97,14 @@ func routes() []route {
 		// certificates
 
 		// tallies
+		{get, "/tally.xlsx", signedIn, limitRead, (*Server).downloadTallySheet},
+		{get, "/rates", signedIn, limitGeo, (*Server).showRates},
+		{get, "/me/stars", signedIn, limitRead, (*Server).showStars},
+		{get, "/leaderboard", signedIn, limitRead, (*Server).showLeaderboard},
+		{get, "/exports/national.zip", signedIn, limitWrite, (*Server).exportNational},
+		{put, "/exports/receipts", signedIn, limitWrite, (*Server).putReceipts},
+		{get, "/exports", signedIn, limitRead, (*Server).listExports},
+		{get, "/inspections.zip", signedIn, limitWrite, (*Server).downloadInspection},
 
 		// cases
 
