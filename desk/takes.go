@@ -39,7 +39,10 @@ func (d *Desk) Take(ctx context.Context, by *domain.Account, ask TakeAsk) (*Taki
 		return nil, err
 	}
 	t.ID, t.At = d.newID("x"), domain.At(d.now())
-	return t, d.store.AddTake(ctx, &t.Take)
+	if err := d.store.AddTake(ctx, &t.Take); err != nil || t.Volunteer == "" {
+		return t, err
+	}
+	return t, t.revealAll(ctx, []*domain.Account{{ID: t.Volunteer}})
 }
 
 // aim finds the parts of the ledger that are asked for, and refuses what is outside the area of who asks.

@@ -36,6 +36,7 @@ func stages() []stage {
 		{5, "first offer", (*bench).firstOffer},
 		{6, "memory", (*bench).memory},
 		{7, "start", (*bench).starting},
+		{8, "tally and inspection pack", (*bench).ledger},
 	}
 }
 
