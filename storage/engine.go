@@ -110,7 +110,7 @@ type Engine interface {
 	// come ordered by their keys; without by there is exactly one, be it 0. A total beyond int64 is an error. Sort, After
 	// and Limit are ignored. ErrQuery, ErrUnavailable.
 	Sum(ctx context.Context, collection string, q Query, by []string, field string) ([]Group, error)
-	// Sums is Sum of several fields in one pass over the documents.
+	// Sums is Sum of several fields, in one pass over the documents where the engine can do that.
 	Sums(ctx context.Context, collection string, q Query, by, fields []string) ([]Sums, error)
 	// Purge removes up to limit documents whose Int field lies below the bound and above 0, for retention; it tells how
 	// many. The oldest go first, in steps of MaxRows; an error may come after some are gone. ErrAppendOnly, ErrQuery,

@@ -42,11 +42,7 @@ func (s *Store) Records(ctx context.Context, ids []domain.LineID) (map[domain.Li
 func (s *Store) eachByID(ctx context.Context, collection string, ids []string, each func(bson.Raw) error) error {
 	for len(ids) > 0 {
 		n := min(len(ids), MaxRows)
-		values := make([]any, n)
-		for i, id := range ids[:n] {
-			values[i] = id
-		}
-		rows, err := s.engine.Find(ctx, collection, Query{Where: []In{{"_id", values}}})
+		rows, err := s.engine.Find(ctx, collection, Query{Where: []In{{"_id", padded(ids[:n])}}})
 		if err != nil {
 			return failed(err)
 		}
@@ -58,6 +54,19 @@ func (s *Store) eachByID(ctx context.Context, collection string, ids []string, e
 		ids = ids[n:]
 	}
 	return nil
+}
+
+// padded repeats the last id up to a round number, so that few texts of queries are made and all stay prepared.
+func padded(ids []string) []any {
+	n := 1
+	for n < len(ids) {
+		n *= 2
+	}
+	values := make([]any, min(n, MaxRows))
+	for i := range values {
+		values[i] = ids[min(i, len(ids)-1)]
+	}
+	return values
 }
 
 func readHistory(raw bson.Raw, h *domain.History) error {

@@ -2,7 +2,6 @@ package mongo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -16,30 +15,15 @@ import (
 
 // Sum sums or counts by groups; see storage.Engine.
 func (e *Engine) Sum(ctx context.Context, name string, q storage.Query, by []string, field string) ([]storage.Group, error) {
-	rows, err := e.Sums(ctx, name, q, by, []string{field})
-	if err != nil {
-		return nil, err
-	}
-	groups := make([]storage.Group, len(rows))
-	for i, r := range rows {
-		groups[i] = storage.Group{Keys: r.Keys, Total: r.Totals[0]}
-	}
-	return groups, nil
-}
-
-// Sums sums several fields by groups; see storage.Engine.
-func (e *Engine) Sums(ctx context.Context, name string, q storage.Query, by, fields []string) ([]storage.Sums, error) {
 	c, leave, err := e.enter(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	for _, field := range fields {
-		if err := c.Summable(q, by, field); err != nil {
-			return nil, err
-		}
+	if err := c.Summable(q, by, field); err != nil {
+		return nil, err
 	}
-	cursor, err := c.lists.Aggregate(ctx, pipeline(all(selected(c.Collection, q)), by, fields))
+	cursor, err := c.lists.Aggregate(ctx, pipeline(all(selected(c.Collection, q)), by, field))
 	if err != nil {
 		return nil, readError(err)
 	}
@@ -47,11 +31,11 @@ func (e *Engine) Sums(ctx context.Context, name string, q storage.Query, by, fie
 	if err := cursor.All(ctx, &rows); err != nil {
 		return nil, readError(err)
 	}
-	return c.groups(rows, by, len(fields))
+	return c.groups(rows, by)
 }
 
-// pipeline groups by k0, k1 … and puts the totals into n0, n1 …
-func pipeline(match bson.D, by, fields []string) driver.Pipeline {
+// pipeline groups by k0, k1 … and puts the total into n.
+func pipeline(match bson.D, by []string, field string) driver.Pipeline {
 	var key any
 	if len(by) > 0 {
 		parts := bson.D{}
@@ -60,40 +44,35 @@ func pipeline(match bson.D, by, fields []string) driver.Pipeline {
 		}
 		key = parts
 	}
-	group := bson.D{{Key: "_id", Value: key}}
-	for i, field := range fields {
-		var term any = int64(1)
-		if field != "" {
-			term = "$" + field
-		}
-		group = append(group, bson.E{Key: totalName(i), Value: bson.D{{Key: "$sum", Value: term}}})
+	var term any = int64(1)
+	if field != "" {
+		term = "$" + field
 	}
+	group := bson.D{{Key: "_id", Value: key}, {Key: "n", Value: bson.D{{Key: "$sum", Value: term}}}}
 	return driver.Pipeline{{{Key: "$match", Value: match}}, {{Key: "$group", Value: group}}}
 }
 
 func keyName(i int) string { return "k" + strconv.Itoa(i) }
 
-func totalName(i int) string { return "n" + strconv.Itoa(i) }
-
 // groups reads the rows, joins those of absent fields with those of "" and 0, and orders them by their keys.
-func (c *collection) groups(rows []bson.Raw, by []string, totals int) ([]storage.Sums, error) {
-	groups := make([]storage.Sums, 0, len(rows)+1)
+func (c *collection) groups(rows []bson.Raw, by []string) ([]storage.Group, error) {
+	groups := make([]storage.Group, 0, len(rows)+1)
 	if len(by) == 0 {
-		groups = append(groups, storage.Sums{Keys: []any{}, Totals: make([]int64, totals)})
+		groups = append(groups, storage.Group{Keys: []any{}})
 	}
 	for _, row := range rows {
-		g, err := c.group(row, by, totals)
+		g, err := c.group(row, by)
 		if err != nil {
 			return nil, err
 		}
 		groups = append(groups, g)
 	}
-	slices.SortFunc(groups, func(a, b storage.Sums) int { return slices.CompareFunc(a.Keys, b.Keys, compare) })
+	slices.SortFunc(groups, func(a, b storage.Group) int { return slices.CompareFunc(a.Keys, b.Keys, compare) })
 	return join(groups)
 }
 
-func (c *collection) group(row bson.Raw, by []string, totals int) (storage.Sums, error) {
-	g := storage.Sums{Keys: make([]any, len(by)), Totals: make([]int64, totals)}
+func (c *collection) group(row bson.Raw, by []string) (storage.Group, error) {
+	g := storage.Group{Keys: make([]any, len(by))}
 	for i, path := range by {
 		t, err := c.TypeOf(path)
 		if err != nil {
@@ -103,18 +82,13 @@ func (c *collection) group(row bson.Raw, by []string, totals int) (storage.Sums,
 			return g, fmt.Errorf("sum by %s: %w", path, err)
 		}
 	}
-	for i := range g.Totals {
-		n := row.Lookup(totalName(i))
-		total, ok := n.AsInt64OK()
-		if !ok || n.Type != bson.TypeInt32 && n.Type != bson.TypeInt64 {
-			return g, errTotal
-		}
-		g.Totals[i] = total
+	total, ok := row.Lookup("n").AsInt64OK()
+	if n := row.Lookup("n"); !ok || n.Type != bson.TypeInt32 && n.Type != bson.TypeInt64 {
+		return g, fmt.Errorf("sum: the total does not fit into int64")
 	}
+	g.Total = total
 	return g, nil
 }
-
-var errTotal = errors.New("sum: the total does not fit into int64")
 
 func key(v bson.RawValue, t storage.Type) (any, error) {
 	switch v.Type {
@@ -129,7 +103,7 @@ func key(v bson.RawValue, t storage.Type) (any, error) {
 }
 
 // join adds up neighbours with equal keys.
-func join(groups []storage.Sums) ([]storage.Sums, error) {
+func join(groups []storage.Group) ([]storage.Group, error) {
 	out := groups[:0]
 	for _, g := range groups {
 		last := len(out) - 1
@@ -137,13 +111,11 @@ func join(groups []storage.Sums) ([]storage.Sums, error) {
 			out = append(out, g)
 			continue
 		}
-		for i, b := range g.Totals {
-			a := out[last].Totals[i]
-			if b > 0 && a > math.MaxInt64-b || b < 0 && a < math.MinInt64-b {
-				return nil, errTotal
-			}
-			out[last].Totals[i] = a + b
+		a, b := out[last].Total, g.Total
+		if b > 0 && a > math.MaxInt64-b || b < 0 && a < math.MinInt64-b {
+			return nil, fmt.Errorf("sum: the total does not fit into int64")
 		}
+		out[last].Total = a + b
 	}
 	return out, nil
 }
