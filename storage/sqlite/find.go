@@ -129,11 +129,19 @@ func (e *Engine) Sums(ctx context.Context, collection string, q storage.Query, b
 		return nil, err
 	}
 	defer leave()
-	columns := quoteAll(by)
 	for _, field := range fields {
 		if err := t.Summable(q, by, field); err != nil {
 			return nil, err
 		}
+	}
+	text, args := summing(t, q, by, fields)
+	return e.groups(ctx, len(by), len(fields), text, args)
+}
+
+// summing is the statement of a Sums and its arguments.
+func summing(t *table, q storage.Query, by, fields []string) (string, []any) {
+	columns := quoteAll(by)
+	for _, field := range fields {
 		columns = append(columns, total(field))
 	}
 	var s selection
@@ -143,7 +151,7 @@ func (e *Engine) Sums(ctx context.Context, collection string, q storage.Query, b
 		keys := strings.Join(quoteAll(by), ", ")
 		s.text.WriteString(` GROUP BY ` + keys + ` ORDER BY ` + keys)
 	}
-	return e.groups(ctx, len(by), len(fields), s)
+	return s.text.String(), s.args
 }
 
 // total is the expression of a sum over a field, or of a count where it is empty.
@@ -154,8 +162,8 @@ func total(field string) string {
 	return "COALESCE(SUM(" + quote(field) + "), 0)"
 }
 
-func (e *Engine) groups(ctx context.Context, keys, totals int, s selection) ([]storage.Sums, error) {
-	rows, err := e.kept.query(ctx, s.text.String(), s.args...)
+func (e *Engine) groups(ctx context.Context, keys, totals int, text string, args []any) ([]storage.Sums, error) {
+	rows, err := e.kept.query(ctx, text, args...)
 	if err != nil {
 		return nil, readError(err)
 	}
