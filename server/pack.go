@@ -50,6 +50,7 @@ func (s *Server) sendPack(c *call, name string, leave func(), write func(context
 	c.Set(fiber.HeaderContentType, "application/zip")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
 	c.Set(fiber.HeaderConnection, "close") // the connection ends with the pack
+	c.Context().Response.ImmediateHeaderFlush = true
 	request, conn := c.request, c.Context().Conn()
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		defer leave()

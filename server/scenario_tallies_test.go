@@ -158,6 +158,9 @@ func TestA15NationalExport(t *testing.T) {
 	w := newTown(t, newCoverage(t))
 	w.evil("v1")
 	w.in2()
+	duty := &domain.Line{ID: "l_duty", Community: townHere, Volunteer: "a_v1", Kind: domain.Credit, Nature: domain.PartyDuty, Work: 60, Month: "2026-11", Start: w.clock, Stop: w.clock}
+	duty.Hash = duty.Sum()
+	w.must(w.store.PostLine(w.ctx, duty)) // work, and no service record
 	files := w.unpack(w.send("super", get, "/exports/national.zip"+wholeNovember, "", nil))
 	names := []string{"1-个人基本信息.csv", "2-志愿服务情况.csv", "3-培训情况.csv", "4-表彰奖励情况.csv", "5-服务评价情况.csv"}
 	for _, name := range names {
@@ -232,6 +235,13 @@ func (w *town) receiptStory() {
 	id := string(o.Jobs[0].Line)
 	if v := put(id + ",已接收,\r\n"); len(v.Faults) != 1 || v.Faults[0].Code != "sync.not_sent" || v.Faults[0].Row != 2 {
 		w.t.Errorf("a line that never went out: %+v", v)
+	}
+	far := &domain.Line{ID: "l_far", Community: "420199-002-001", Volunteer: "a_vfar", Kind: domain.Credit, Month: "2026-11", Start: w.clock, Stop: w.clock}
+	far.Hash = far.Sum()
+	w.must(w.store.PostLine(w.ctx, far))
+	w.must(w.store.MarkExported(w.ctx, far.ID, "x_1", 1))
+	if v := put("l_far,已接收,\r\n"); len(v.Faults) != 1 || v.Faults[0].Code != "line.missing" {
+		w.t.Errorf("a line of another subdistrict: %+v", v)
 	}
 	lines()
 	v := put("l_nothing,已接收,\r\n" + id + ",已退回,E07\r\nnonsense,yes\r\n")
@@ -400,6 +410,59 @@ func TestA40APackOfOnePersonOrOneOrder(t *testing.T) {
 			t.Errorf("%s: lines %v, %d events", name, lines, len(events))
 		}
 	}
+}
+
+// TestALeaderboardNamesWhoAgreedToTheTextInForce: neither who agreed to an older one, nor a minor, nor somebody who left; those
+// with as many minutes share a place.
+func TestALeaderboardNamesWhoAgreedToTheTextInForce(t *testing.T) {
+	w := newTown(t, newCoverage(t))
+	for i := range 60 {
+		key := fmt.Sprint("x", i)
+		w.person(key, "某某"+strconv.Itoa(i), "", townHere, func(a *domain.Account) {
+			a.Phone, a.Serves = domain.Secret{}, &domain.Profile{Number: fmt.Sprint("LD-9", i), Verified: true}
+			if i == 57 {
+				a.BirthYear = w.clock.Year() - 17
+			}
+		})
+		l := &domain.Line{ID: domain.LineID(fmt.Sprint("l_", i)), Community: townHere, Volunteer: domain.AccountID("a_" + key), Kind: domain.Credit, Nature: domain.Volunteering, Minutes: int64(100 + i/2*2), Month: "2026-11", Start: w.clock, Stop: w.clock}
+		l.Hash = l.Sum()
+		w.must(w.store.PostLine(w.ctx, l))
+		version := 1
+		if i == 58 {
+			version = 0 // of the text before
+		}
+		if i != 59 {
+			w.must(w.store.AddConsent(w.ctx, &domain.Consent{ID: "c_" + key, Account: l.Volunteer, Purpose: domain.ForPublicity, Version: version, Given: true, At: 1}))
+		}
+	}
+	var v wire.Leaderboard
+	w.must(json.Unmarshal([]byte(w.send("v2", get, "/leaderboard", "", nil).body), &v))
+	have := ""
+	for _, l := range v.Leaders[:4] {
+		have += fmt.Sprint(l.Rank, " ", l.Number, " ", l.Name, " ", l.Minutes, "; ")
+	}
+	if want := "1 LD-956 某某56 156; 2 LD-954 某某54 154; 2 LD-955 某某55 154; 4 LD-952 某某52 152; "; have != want {
+		t.Errorf("the first are %s, want %s", have, want)
+	}
+	if len(v.Leaders) != 50 {
+		t.Errorf("%d are shown", len(v.Leaders))
+	}
+}
+
+// TestBadRatingsHoldAStarBack: hours alone are not enough once there are five ratings.
+func TestBadRatingsHoldAStarBack(t *testing.T) {
+	w := newTown(t, newCoverage(t))
+	l := &domain.Line{ID: "l_1", Community: townHere, Volunteer: "a_v1", Kind: domain.Credit, Nature: domain.Volunteering, Grade: domain.GradeA, Minutes: 6000, Month: "2026-11", Start: w.clock, Stop: w.clock}
+	l.Hash = l.Sum()
+	w.must(w.store.PostLine(w.ctx, l))
+	for i, quality := range []string{"good", "good", "poor", "fair", "done", "done"} {
+		_, err := w.store.KeepRecord(w.ctx, &domain.Record{ID: domain.LineID(fmt.Sprint("l_", i)), Volunteer: "a_v1", Evaluation: &domain.Evaluation{Quality: quality}})
+		w.must(err)
+	}
+	w.run([]step{{who: "v1", do: "GET /me/stars", want: 200, has: []string{`"level":1`, `"ratings":4`, `"satisfied":2`, "一星志愿者"}, not: []string{`"held"`}}})
+	_, err := w.store.KeepRecord(w.ctx, &domain.Record{ID: "l_9", Volunteer: "a_v1", Evaluation: &domain.Evaluation{Quality: "poor"}})
+	w.must(err)
+	w.run([]step{{who: "v1", do: "GET /me/stars", want: 200, has: []string{`"level":0`, `"ratings":5`, "满意的评价不到 60%"}}})
 }
 
 // TestATallySheetHasNumbersAndNoFormulas opens the workbook as a spreadsheet does.
