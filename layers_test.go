@@ -29,7 +29,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"server/wire":         {nil, nil},
 	"server": {[]string{"desk", "domain", "matching", "notify", "paper", "radar", "server/wire", "storage"}, []string{
 		"github.com/gofiber/fiber/v2", "github.com/valyala/fasthttp", "github.com/golang-jwt/jwt/v5", "github.com/redis/go-redis/v9",
-		"github.com/go-redis/redis_rate/v10", "github.com/prometheus", "golang.org/x/time", "golang.org/x/image",
+		"github.com/go-redis/redis_rate/v10", "github.com/prometheus", "golang.org/x/time", "golang.org/x/image", "github.com/xuri/excelize/v2",
 	}},
 	"web":       {}, // the built app; for main only: no room lists it
 	"redistest": {nil, []string{"github.com/redis/go-redis/v9", "github.com/alicebob/miniredis/v2"}},

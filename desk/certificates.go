@@ -172,10 +172,10 @@ func (d *Desk) gather(ctx context.Context, issuer domain.AreaID, a *domain.Certi
 	}
 	var ids []domain.LineID
 	a.Units = map[domain.AreaID]string{}
-	for _, l := range domain.Standing(a.Lines, a.Period) {
+	for _, l := range domain.Uncancelled(a.Lines, a.Period) {
 		ids, a.Units[l.Community] = append(ids, l.ID), ""
 	}
-	if a.Records, err = d.store.RecordsByID(ctx, ids); err != nil {
+	if a.Records, err = d.store.Records(ctx, ids); err != nil {
 		return err
 	}
 	for id := range a.Units {

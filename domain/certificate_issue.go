@@ -74,7 +74,7 @@ func NewCertificate(a Certify, now time.Time) (*Certificate, error) {
 	}
 	var latest *Record
 	var own []*Line
-	for _, l := range Standing(a.Lines, a.Period) {
+	for _, l := range Uncancelled(a.Lines, a.Period) {
 		r := a.Records[l.ID]
 		if !proven(l, r) {
 			continue
@@ -126,8 +126,8 @@ func (c *Certificate) checkWords() error {
 	return nil
 }
 
-// Standing are the credits of a period that bring minutes and were not cancelled.
-func Standing(lines []*Line, p Period) []*Line {
+// Uncancelled are the credits of a period that bring minutes and were not cancelled.
+func Uncancelled(lines []*Line, p Period) []*Line {
 	cancelled := map[LineID]bool{}
 	for _, l := range lines {
 		if l.Kind == Reversal {

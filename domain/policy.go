@@ -44,6 +44,9 @@ type Policy struct {
 	MinFraction int `bson:"min_fraction,omitempty"` // percent of the planned length below which a job brings nothing; 0 none
 	DailyMint   int `bson:"daily_mint,omitempty"`   // minutes of manual hours that one of the staff may approve in a day; 0: 8 hours
 	DisputeDays int `bson:"dispute_days,omitempty"` // working days to answer a dispute of a line; 0: 5
+
+	RateWeights RateWeights `bson:"rate_weights"`    // of the three rates; all 0: 20, 30, 50
+	Stars       []int       `bson:"stars,omitempty"` // hours of the star levels, rising; nil: 100, 300, 600, 1000, 1500
 }
 
 // DefaultPolicy is what holds where a community has set nothing. Clocks: domain reference §4.3.
@@ -112,6 +115,9 @@ func (p Policy) Check() error {
 		return Fieldf("weekly_minutes", "policy.week", "每周服务上限应为 1–84 小时")
 	}
 	if err := p.checkHours(); err != nil {
+		return err
+	}
+	if err := p.checkFigures(); err != nil {
 		return err
 	}
 	return p.checkMenu()

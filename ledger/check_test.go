@@ -52,7 +52,7 @@ func (s *shelf) ScanTreePlaces(context.Context, func(*domain.TreePlace) error, b
 func (s *shelf) ScanRecords(context.Context, func(*domain.Record) error, broken) error { return nil }
 func (s *shelf) ScanSheets(context.Context, func(*domain.Sheet) error, broken) error   { return nil }
 
-func (s *shelf) Lines(_ context.Context, ids []domain.LineID) (list []*domain.Line, _ error) {
+func (s *shelf) ReadableLines(_ context.Context, ids []domain.LineID) (list []*domain.Line, _ error) {
 	for _, l := range s.lines {
 		if slices.Contains(ids, l.ID) {
 			list = append(list, l)
@@ -61,9 +61,11 @@ func (s *shelf) Lines(_ context.Context, ids []domain.LineID) (list []*domain.Li
 	return list, nil
 }
 
-func (s *shelf) Records(context.Context, []domain.LineID) ([]*domain.Record, error) { return nil, nil }
-func (s *shelf) Sheets(context.Context, []string) ([]*domain.Sheet, error)          { return nil, nil }
-func (s *shelf) Erased(context.Context, domain.AccountID) (bool, error)             { return false, nil }
+func (s *shelf) ReadableRecords(context.Context, []domain.LineID) ([]*domain.Record, error) {
+	return nil, nil
+}
+func (s *shelf) ReadableSheets(context.Context, []string) ([]*domain.Sheet, error) { return nil, nil }
+func (s *shelf) Erased(context.Context, domain.AccountID) (bool, error)            { return false, nil }
 
 const place = domain.AreaID("420199-001-001")
 

@@ -24,8 +24,9 @@ import (
 
 // contract is openapi.yaml, checked, with every object closed: an answer with a field that it does not name is refused.
 var contract = sync.OnceValues(func() (*openapi3.T, error) {
-	openapi3filter.RegisterBodyDecoder("image/jpeg", openapi3filter.FileBodyDecoder)
-	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
+	for _, kind := range []string{"image/jpeg", "application/pdf", "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"} {
+		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.FileBodyDecoder)
+	}
 	doc, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
 	if err != nil {
 		return nil, err
@@ -243,11 +244,13 @@ func TestTheWordsOfTheContractAreThoseOfTheDomain(t *testing.T) {
 		"Channel": recast[string](domain.Channels()), "Proxy.relation": domain.Relations(), "Proxy.consent": domain.Consents(),
 		"RejectBody.reason": domain.RejectReasons(), "RouteOutBody.reason": domain.RouteReasons(), "RevealBody.reason": domain.RevealReasons(),
 		"CancelBody.reason": domain.CancelReasons(), "ReportBody.kind": domain.ReportKinds(),
-		"Gender":      {string(domain.Female), string(domain.Male)},
-		"Purpose":     recast[string](domain.Purposes()),
+		"Gender":  {string(domain.Female), string(domain.Male)},
+		"Purpose": recast[string](domain.Purposes()), "TakeReason": domain.TakeReasons(),
 		"RecordState": recast[string](domain.RecordStates()), "DismissReason": domain.DismissReasons(),
 		"CertificateReason": recast[string](domain.Revocations()),
 		"CertificateState":  {string(domain.CertificateValid), string(domain.CertificateRevoked), string(domain.CertificateReplaced)},
+		"Nature":            {string(domain.Volunteering), string(domain.PartyDuty), string(domain.GridDuty), string(domain.PaidService)},
+		"Source":            {string(domain.FromJob), string(domain.FromManual), string(domain.FromLegacy)},
 	} {
 		name, field, _ := strings.Cut(where, ".")
 		schema := openContract(t).Components.Schemas[name].Value

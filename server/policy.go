@@ -69,6 +69,8 @@ func viewPolicy(p domain.Policy) wire.Policy {
 		WeeklyMinutes: p.WeeklyMinutes, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo, UnitMinutes: p.UnitMinutes, JobCap: p.JobCap,
 		DailyCap: int(p.DayCap()), MinFraction: p.MinFraction, DailyMint: int(p.DayMint()), DisputeDays: p.DisputeWithin(),
 	}
+	w := p.Weights()
+	v.RateWeights, v.Stars = wire.RateWeights{Response: w.Response, Resolution: w.Resolution, Satisfaction: w.Satisfaction}, p.StarHours()
 	for _, it := range p.Services {
 		v.Services = append(v.Services, viewService(it))
 	}
@@ -86,6 +88,7 @@ func policy(b wire.Policy) (domain.Policy, error) {
 		WeeklyMinutes: b.WeeklyMinutes, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo, UnitMinutes: b.UnitMinutes, JobCap: b.JobCap,
 		DailyCap: b.DailyCap, MinFraction: b.MinFraction, DailyMint: b.DailyMint, DisputeDays: b.DisputeDays,
 	}
+	p.RateWeights, p.Stars = domain.RateWeights{Response: b.RateWeights.Response, Resolution: b.RateWeights.Resolution, Satisfaction: b.RateWeights.Satisfaction}, b.Stars
 	for _, v := range b.Services {
 		p.Services = append(p.Services, domain.Item{
 			Code: v.Code, Name: v.Name, Skill: domain.SkillClass(v.Skill), Certified: v.Certified, Risk: domain.Risk(v.Risk), Volunteer: v.Volunteers,

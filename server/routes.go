@@ -132,6 +132,14 @@ func routes() []route {
 		{get, "/verify/:number", public, limitGeo, (*Server).verifyCertificate},
 
 		// tallies
+		{get, "/tally.xlsx", signedIn, limitRead, (*Server).downloadTallySheet},
+		{get, "/rates", signedIn, limitGeo, (*Server).showRates},
+		{get, "/me/stars", signedIn, limitRead, (*Server).showStars},
+		{get, "/leaderboard", signedIn, limitRead, (*Server).showLeaderboard},
+		{get, "/exports/national.zip", signedIn, limitWrite, (*Server).exportNational},
+		{put, "/exports/receipts", signedIn, limitWrite, (*Server).putReceipts},
+		{get, "/exports", signedIn, limitRead, (*Server).listExports},
+		{get, "/inspections.zip", signedIn, limitWrite, (*Server).downloadInspection},
 
 		// cases
 		{get, "/areas/:id/cases", signedIn, limitRead, (*Server).listCases},

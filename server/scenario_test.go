@@ -151,7 +151,7 @@ type scenario struct {
 // TestScenarios tells every story, holds each answer against the contract, and sees that every operation has succeeded once.
 func TestScenarios(t *testing.T) {
 	covered := newCoverage(t)
-	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), appStories(), accountStories(), keyStories(), recordStories())
+	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), appStories(), accountStories(), keyStories(), recordStories(), tallyStories())
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range stories {
 			t.Run(s.name, func(t *testing.T) {
@@ -176,6 +176,7 @@ func TestScenarios(t *testing.T) {
 				tell(newTown(t, covered))
 			})
 		}
+		t.Run("receipts of the national system come back", func(t *testing.T) { newTown(t, covered).receiptStory() })
 	})
 	for _, item := range openContract(t).Paths.Map() {
 		for _, op := range item.Operations() {

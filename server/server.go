@@ -60,6 +60,7 @@ type Server struct {
 	beat   streamBeat
 
 	pictures  chan struct{} // those being unpacked, picturesAtOnce
+	packs     chan struct{} // those being written, packsAtOnce
 	streams   atomic.Int64  // open now
 	ending    chan struct{} // closed when Close begins: streams end
 	endOnce   sync.Once
@@ -87,7 +88,7 @@ func newServer(o Options, table []route) *Server {
 	s := &Server{
 		desk: o.Desk, inbox: o.Live, now: o.Now, newID: o.NewID, log: o.Log, o: o,
 		limits: newLimiter(o.Redis, o.Limits, o.Now), beat: defaultBeat(), ending: make(chan struct{}),
-		pictures: make(chan struct{}, picturesAtOnce),
+		pictures: make(chan struct{}, picturesAtOnce), packs: make(chan struct{}, packsAtOnce),
 	}
 	s.meters = newMeters(func() float64 { return float64(s.streams.Load()) })
 	s.meters.watchLedger(s.desk)
@@ -124,6 +125,11 @@ func (s *Server) underneath() {
 	srv.HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 		if bytes.HasPrefix(h.RequestURI(), []byte(livePath)) {
 			return fasthttp.RequestConfig{WriteTimeout: streamLife + time.Minute}
+		}
+		for _, path := range packPaths() {
+			if bytes.HasPrefix(h.RequestURI(), []byte(path)) {
+				return fasthttp.RequestConfig{WriteTimeout: packLife + time.Minute}
+			}
 		}
 		return fasthttp.RequestConfig{}
 	}

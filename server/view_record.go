@@ -28,7 +28,7 @@ func (s *Server) viewRecord(c *call, r *domain.Record, own bool) (wire.Record, e
 		Missing: recast[wire.RecordField](r.Missing), Due: r.Due.Time(), DueText: dueText(r, r.Overdue(now)), Overdue: r.Overdue(now),
 		Posted: r.Line.Time(), MayDismiss: r.MayDismiss(c.actor),
 	}
-	recordWords(&v, r, own)
+	showRecordWords(&v, r, own)
 	if e := r.Evaluation; e != nil {
 		v.Evaluation = &wire.Evaluation{Quality: wire.Quality(e.Quality), At: e.At}
 	}
@@ -79,15 +79,4 @@ func dueText(r *domain.Record, overdue bool) string {
 		return "已逾期，应在 " + day + "（含）前办结"
 	}
 	return "应在 " + day + "（含）前办结"
-}
-
-// sourceName and natureName are what people call the two.
-func sourceName(s domain.Source) string {
-	return map[domain.Source]string{domain.FromJob: "签到签退", domain.FromManual: "补录", domain.FromLegacy: "历史导入"}[s]
-}
-
-func natureName(n domain.Nature) string {
-	return map[domain.Nature]string{
-		domain.Volunteering: "志愿服务", domain.PartyDuty: "党员责任", domain.GridDuty: "网格职责", domain.PaidService: "便民有偿服务",
-	}[n]
 }

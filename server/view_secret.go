@@ -1,6 +1,8 @@
 package server
 
 import (
+	"strconv"
+
 	"lindan/domain"
 	"lindan/server/wire"
 )
@@ -23,9 +25,9 @@ func ownNumber(a *domain.Account) string { return a.Number.Reveal() }
 // maskedNumber keeps eight digits, for the person herself: enough to see which number is there.
 func maskedNumber(a *domain.Account) string { return domain.MaskIDNumber(a.Number.Reveal()) }
 
-// recordWords are the personal texts of a service record as the reader may see them: the volunteer, whose record it is, reads the names of
+// showRecordWords fills in the personal texts of a service record as the reader may see them: the volunteer, whose record it is, reads the names of
 // those who answer for it and what she was told; staff read the names masked. A unit's name is no person's.
-func recordWords(v *wire.Record, r *domain.Record, own bool) {
+func showRecordWords(v *wire.Record, r *domain.Record, own bool) {
 	show := domain.MaskName
 	if own {
 		show = whole
@@ -65,6 +67,28 @@ func fullName(a *domain.Account) string {
 		return gone
 	}
 	return a.Name.Reveal()
+}
+
+// publicName is the full name of a volunteer who agreed that it is shown (domain.ForPublicity): Desk.Leaders gives only those.
+func publicName(a *domain.Account) string { return fullName(a) }
+
+// nationalPerson is what the national system is told of a volunteer (志愿服务记录与证明出具办法 art. 5): full name, sex, date of
+// birth, ID number and phone. Desk.Take has written down who asked and why, and each person can read that it was seen.
+func nationalPerson(a *domain.Account) (name, birth, number, phone string) {
+	number = a.Number.Reveal()
+	switch {
+	case len(number) == 18:
+		birth = number[6:10] + "-" + number[10:12] + "-" + number[12:14]
+	case a.BirthYear > 0:
+		birth = strconv.Itoa(a.BirthYear)
+	}
+	return a.Name.Reveal(), birth, number, a.Phone.Reveal()
+}
+
+// recordWords are the names and the salt of a service record, for those of nationalPerson and for inspectors: with the salt they
+// can reckon that the words are those that the ledger committed to.
+func recordWords(r *domain.Record) (responsible, recorder, salt string) {
+	return r.Responsible.Reveal(), r.Recorder.Reveal(), r.Salt.Reveal()
 }
 
 // picture is a volunteer's photo: for herself, and for those of Order.Meets.

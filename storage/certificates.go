@@ -47,17 +47,3 @@ func (s *Store) Reversals(ctx context.Context, since domain.Millis, p Page) ([]*
 	q := Query{Where: []In{{"kind", []any{string(domain.Reversal)}}}, Range: &Range{"posted", int64(since), nil}, Sort: "posted", After: p.After, Limit: p.Limit}
 	return s.lines.find(ctx, q)
 }
-
-// RecordsByID reads records in one query a batch; missing ones are left out.
-func (s *Store) RecordsByID(ctx context.Context, ids []domain.LineID) (map[domain.LineID]*domain.Record, error) {
-	keys := make([]string, len(ids))
-	for i, id := range ids {
-		keys[i] = string(id)
-	}
-	list, err := s.records.many(ctx, keys)
-	byID := make(map[domain.LineID]*domain.Record, len(list))
-	for _, r := range list {
-		byID[r.ID] = r
-	}
-	return byID, err
-}

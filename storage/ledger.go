@@ -227,12 +227,8 @@ type Broken = func(id string, why error) error
 // unreadable tells whether a document is at fault, and not the reading.
 func unreadable(err error) bool { return err != nil && domain.KindOf(err) != domain.Unavailable }
 
-// EachLine visits every line in the order of ids. The line is filled again for the next: keep nothing of it but its texts.
-func (s *Store) EachLine(ctx context.Context, visit func(*domain.Line) error) error {
-	return s.ScanLines(ctx, visit, func(_ string, why error) error { return why })
-}
-
-// ScanLines is EachLine that goes on behind a line which cannot be read.
+// ScanLines visits every line in the order of ids, and goes on behind one which cannot be read. The line is filled again for the
+// next: keep nothing of it but its texts.
 func (s *Store) ScanLines(ctx context.Context, visit func(*domain.Line) error, broken Broken) error {
 	var l domain.Line
 	return s.scan(ctx, "lines", MaxRows, func(id string, raw []byte) error {

@@ -18,9 +18,9 @@ const (
 
 var errLineForm = errors.New("not the form of a line")
 
-// walker reads a BSON document from its bytes, field by field, without reflection: the check of the ledger reads every line
+// lineWalker reads a BSON document from its bytes, field by field, without reflection: the check of the ledger reads every line
 // there is. Its texts are parts of the one string.
-type walker struct {
+type lineWalker struct {
 	s    string
 	at   int
 	kind byte
@@ -28,7 +28,7 @@ type walker struct {
 }
 
 // take gives the next n bytes; where there are not so many, the walk is bad.
-func (w *walker) take(n int) string {
+func (w *lineWalker) take(n int) string {
 	if n < 0 || w.bad || len(w.s)-w.at < n {
 		w.bad = true
 		return ""
@@ -39,7 +39,7 @@ func (w *walker) take(n int) string {
 }
 
 // next gives the name of the next field; "" at the end.
-func (w *walker) next() string {
+func (w *lineWalker) next() string {
 	kind := w.take(1)
 	if w.bad || kind[0] == 0 {
 		return ""
@@ -56,7 +56,7 @@ func (w *walker) next() string {
 	return ""
 }
 
-func (w *walker) little(n int) int64 {
+func (w *lineWalker) little(n int) int64 {
 	part := w.take(n)
 	if w.bad {
 		return 0
@@ -71,7 +71,7 @@ func (w *walker) little(n int) int64 {
 	return int64(v) //nolint:gosec // two's complement
 }
 
-func (w *walker) text() string {
+func (w *lineWalker) text() string {
 	w.want(bsonText)
 	part := w.take(int(w.little(4)))
 	if w.bad || part == "" || part[len(part)-1] != 0 {
@@ -81,7 +81,7 @@ func (w *walker) text() string {
 	return part[:len(part)-1]
 }
 
-func (w *walker) number() int64 {
+func (w *lineWalker) number() int64 {
 	if w.kind == bsonInt32 {
 		return w.little(4)
 	}
@@ -89,12 +89,12 @@ func (w *walker) number() int64 {
 	return w.little(8)
 }
 
-func (w *walker) moment() time.Time {
+func (w *lineWalker) moment() time.Time {
 	w.want(bsonTime)
 	return time.UnixMilli(w.little(8)).UTC()
 }
 
-func (w *walker) want(kind byte) { w.bad = w.bad || w.kind != kind }
+func (w *lineWalker) want(kind byte) { w.bad = w.bad || w.kind != kind }
 
 // lineFields is how many fields a line has that are always there.
 const lineFields = 23
@@ -102,7 +102,7 @@ const lineFields = 23
 // readLine fills l from a stored line. Everything that is not a line of ours is an error: a field that we do not know, one twice,
 // one missing.
 func readLine(raw []byte, l *domain.Line) error {
-	w := &walker{s: string(raw)}
+	w := &lineWalker{s: string(raw)}
 	*l = domain.Line{}
 	if int(w.little(4)) != len(raw) {
 		return errLineForm
@@ -127,7 +127,7 @@ func readLine(raw []byte, l *domain.Line) error {
 // field reads one field; the bit names it, 0 for an unknown one.
 //
 //nolint:gocyclo // one case a field
-func (w *walker) field(name string, l *domain.Line) (bit uint64, always bool) {
+func (w *lineWalker) field(name string, l *domain.Line) (bit uint64, always bool) {
 	switch name {
 	case "_id":
 		l.ID = domain.LineID(w.text())
@@ -181,7 +181,7 @@ func (w *walker) field(name string, l *domain.Line) (bit uint64, always bool) {
 	return w.laterField(name, l)
 }
 
-func (w *walker) laterField(name string, l *domain.Line) (bit uint64, always bool) {
+func (w *lineWalker) laterField(name string, l *domain.Line) (bit uint64, always bool) {
 	switch name {
 	case "month":
 		l.Month = w.text()

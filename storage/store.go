@@ -35,6 +35,8 @@ type Store struct {
 	// certificates
 	certificates table[domain.Certificate]
 	// tallies
+	takes table[domain.Take]
+	syncs table[domain.Sync]
 	// cases
 	cases    table[domain.Case]
 	rounds   table[round]
@@ -58,19 +60,14 @@ func Collections() []Collection {
 		{Name: "policies", Fields: []Field{{"area", Text}, {"number", Int}}, Indexes: [][]string{{"area", "number"}}, AppendOnly: true},
 		{Name: "orders", Fields: []Field{
 			{"community", Text}, {"grid", Text}, {"state", Text}, {"wake", Int}, {"requester", Text}, {"beneficiary", Text}, {"created", Int},
-		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}}},
+		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}, {"community", "created"}}},
 		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
 		{Name: "lines", Fields: []Field{
-<<<<<<< HEAD
 			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
-			{"kind", Text}, {"source", Text}, {"by", Text}, {"two", Text},
-		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}, {"community", "posted"}, {"kind", "posted"}}, AppendOnly: true},
-=======
-			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int}, {"kind", Text}, {"source", Text}, {"by", Text}, {"two", Text},
-		}, Indexes: [][]string{{"volunteer", "posted"}, {"community", "month"}, {"order"}, {"community", "posted"}}, AppendOnly: true},
->>>>>>> radar
+			{"kind", Text}, {"source", Text}, {"nature", Text}, {"grade", Text}, {"work", Int}, {"by", Text}, {"two", Text},
+		}, Indexes: [][]string{{"volunteer", "posted"}, tallyIndex(), {"order"}, {"community", "posted"}, {"kind", "posted"}}, AppendOnly: true},
 		{Name: "records", Fields: []Field{
-			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int}, {"done", Int}, {"wake", Int},
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int}, {"done", Int}, {"wake", Int}, {"evaluation.quality", Text},
 		}, Indexes: [][]string{{"volunteer", "ended"}, {"community", "state", "due"}, {"community", "done", "due"}, {"state", "due"}, {"done", "wake"}}},
 		{Name: "sheets"},
 		// ledger
@@ -94,6 +91,8 @@ func Collections() []Collection {
 			{"volunteer", Text}, {"issuer", Text}, {"issued", Int}, {"due", Int},
 		}, Indexes: [][]string{{"volunteer", "issued"}, {"issuer", "issued"}, {"due"}}},
 		// tallies
+		{Name: "takes", Fields: []Field{{"area", Text}, {"at", Int}}, Indexes: [][]string{{"area", "at"}}, AppendOnly: true},
+		{Name: "syncs"},
 		// cases
 		{Name: "cases", Fields: []Field{{"community", Text}, {"state", Text}, {"subject", Text}, {"opened", Int}}, Indexes: [][]string{{"community", "opened"}, {"subject", "opened"}}},
 		{Name: "rounds"},
@@ -141,6 +140,8 @@ func New(engine Engine, master []byte) (*Store, error) {
 	// certificates
 	s.certificates = table[domain.Certificate]{engine, sealer, "certificates", func(d *domain.Certificate) document { return (*certificateDoc)(d) }}
 	// tallies
+	s.takes = table[domain.Take]{engine, nil, "takes", func(d *domain.Take) document { return (*takeDoc)(d) }}
+	s.syncs = table[domain.Sync]{engine, nil, "syncs", func(d *domain.Sync) document { return (*syncDoc)(d) }}
 	// cases
 	s.cases = table[domain.Case]{engine, sealer, "cases", func(d *domain.Case) document { return (*caseDoc)(d) }}
 	s.rounds = table[round]{engine, nil, "rounds", func(d *round) document { return d }}
@@ -204,6 +205,8 @@ type (
 	// certificates
 	certificateDoc domain.Certificate
 	// tallies
+	takeDoc domain.Take
+	syncDoc domain.Sync
 	// cases
 	caseDoc    domain.Case
 	revealDoc  domain.Reveal
@@ -259,6 +262,11 @@ func (d *certificateDoc) key() string     { return string(d.ID) }
 func (d *certificateDoc) version() *int64 { return &d.V }
 
 // tallies
+func (d *takeDoc) key() string     { return d.ID }
+func (d *takeDoc) version() *int64 { return &d.V }
+func (d *syncDoc) key() string     { return string(d.ID) }
+func (d *syncDoc) version() *int64 { return &d.V }
+
 // cases
 func (d *caseDoc) key() string        { return string(d.ID) }
 func (d *caseDoc) version() *int64    { return &d.V }

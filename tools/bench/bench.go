@@ -38,6 +38,7 @@ func stages() []stage {
 		{7, "start", (*bench).starting},
 		{8, "certificates", (*bench).papering},
 		{9, "ledger", (*bench).ledger},
+		{10, "tally and inspection pack", (*bench).books},
 	}
 }
 

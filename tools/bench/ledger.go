@@ -13,14 +13,14 @@ import (
 	"lindan/storage/sqlite"
 )
 
-// What rows 8 are made of.
+// What row 9 is made of.
 const (
 	postings    = 20_000
 	communities = 10
 	checkGoal   = 200_000 // lines a second and core, or half the floor where that is less
 )
 
-// ledger is row 8: posting lines against inserts of the very same documents into the bare engine, and the check of a large ledger
+// ledger is row 9: posting lines against inserts of the very same documents into the bare engine, and the check of a large ledger
 // against the hashing of its lines alone.
 func (b *bench) ledger(ctx context.Context) ([]row, error) {
 	posting, err := b.posting(ctx)
