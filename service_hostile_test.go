@@ -95,7 +95,7 @@ func (w *attack) refused(name string, o operation, a answer) (code, field string
 	return code, field
 }
 
-// pathOf puts an order, or the community, where the path wants an id.
+// pathOf puts an order, the community, or an id of the right form where the path wants an id.
 func (w *attack) pathOf(o operation, order string) string {
 	id := order
 	switch {
@@ -103,6 +103,8 @@ func (w *attack) pathOf(o operation, order string) string {
 		id = community
 	case strings.HasPrefix(o.path, "/people/"):
 		id = "a_nobody"
+	case strings.HasPrefix(o.path, "/records/"):
+		id = "l_" + strings.Repeat("a", 52)
 	}
 	return strings.ReplaceAll(o.path, "{id}", id)
 }

@@ -87,7 +87,7 @@ func TestA3MinutesComeFromTheServersEventsOnly(t *testing.T) {
 		{who: "v1", do: "GET /hours", want: 200, has: []string{`"minutes":0`}},
 		{who: "wang", do: "POST /orders/{o}/confirm", body: `{"minutes":600}`, want: 422, has: []string{`"field":"minutes"`}},
 		{who: "wang", do: "POST /orders/{o}/confirm", want: 200, sees: true, meets: "石磊磊"},
-		{who: "v1", do: "GET /hours", want: 200, has: []string{`"minutes":40`, `"hours":"0.66"`}, not: []string{"0.67", `"minutes":41`}},
+		{who: "v1", do: "GET /hours", want: 200, has: []string{`"minutes":40`, `"grade":"A","hours":"0.66"`}, not: []string{"0.67", `"minutes":41`}},
 	})
 	a, err := w.store.Account(w.ctx, "a_v1")
 	w.must(err)
