@@ -476,6 +476,19 @@ func TestManyWhoSealAndPublishAtOnceSealEachLineOnce(t *testing.T) {
 	b.clean()
 }
 
+func TestALineThatCameSlightlyLateIsSealedWithTheNext(t *testing.T) {
+	b := newBooks(t)
+	now := b.clock
+	b.clock = now.Add(-10 * time.Minute) // stamped before the newest block, stored after it
+	b.serve(b.account("a_甲"), community)
+	b.clock = now
+	must(t, b.Seal(b.ctx, community))
+	b.publish()
+	b.clock = b.clock.Add(time.Hour)
+	b.serve(b.account("a_甲"), community)
+	b.clean()
+}
+
 func TestALineThatCameLateIsFoundByTheDailyScan(t *testing.T) {
 	b := newBooks(t)
 	late := b.clock.Add(-time.Hour)
