@@ -93,6 +93,20 @@ func TestA11TheSameKeyIsTheSameCertificate(t *testing.T) {
 	}
 }
 
+// TestANumberThatSomebodyElseHasIsNotHers: fifty bits may collide.
+func TestANumberThatSomebodyElseHasIsNotHers(t *testing.T) {
+	c := newCity(t)
+	v := c.volunteer("志愿者", 100)
+	c.hour(v, "a", 1, nil)
+	taken := c.certificateNumber(2026, v, "k", 0)
+	_, err := c.store.AddCertificate(c.ctx, &domain.Certificate{ID: taken, Volunteer: "a_other", State: domain.CertificateValid})
+	must(t, err)
+	d := c.issue(v, "k")
+	if d.ID == taken || d.Volunteer != v.ID || c.issue(v, "k").ID != d.ID {
+		t.Errorf("%s of %s", d.ID, d.Volunteer)
+	}
+}
+
 func TestARetryOnNewYearsNightIsTheSameCertificate(t *testing.T) {
 	c := newCity(t)
 	c.clock = time.Date(2026, 12, 31, 15, 59, 0, 0, time.UTC) // 23:59 in Shanghai

@@ -80,8 +80,8 @@ func TestOnlyWhatStandsIsCertified(t *testing.T) {
 				records[rb.ID] = rb
 			}
 			got, err := certify(lines, records)
-			if err != nil || got.Minutes != c.want {
-				t.Errorf("%v, %v; want %d minutes", got, err, c.want)
+			if err != nil || got.Minutes != c.want || int64(got.Count) != c.want/30 {
+				t.Errorf("%v, %v; want %d minutes, 30 a line", got, err, c.want)
 			}
 		})
 	}
@@ -147,14 +147,22 @@ func TestA11HandMadeHoursHaveTheirOwnRows(t *testing.T) {
 
 func TestPeriodsAreMonthsOrDaysAndEndToday(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
-		{"2026-01", "2026-02", "2026-01-01 2026-02-28"}, {"2026-11-01", "2026-11-05", "2026-11-01 2026-11-05"},
-		{"2026-11", "2026-12", "2026-11-01 2026-11-23"}, {"2024-02", "2024-02", "2024-02-01 2024-02-29"}, {"2026-11-23", "2026-11-23", "2026-11-23 2026-11-23"},
-		{"2026-11-24", "2026-12", "from"}, {"2026-02", "2026-01", "to"}, {"2026-2", "2026-03", "from"}, {"2026-01", "2026-02-30", "to"}, {"1999-01", "2026-01", "from"}, {"", "2026-01", "from"},
+		{"2026-01", "2026-02", "2026-01-01 2026-02-28"},
+		{"2026-11-01", "2026-11-05", "2026-11-01 2026-11-05"},
+		{"2026-11", "2026-12", "2026-11-01 2026-11-23"},
+		{"2024-02", "2024-02", "2024-02-01 2024-02-29"},
+		{"2026-11-23", "2026-11-23", "2026-11-23 2026-11-23"},
+		{"2026-11-24", "2026-12", "from"},
+		{"2026-02", "2026-01", "to"},
+		{"2026-2", "2026-03", "from"},
+		{"2026-01", "2026-02-30", "to"},
+		{"1999-01", "2026-01", "from"},
+		{"", "2026-01", "from"},
 	} {
 		p, err := ReadPeriod(c.from, c.to, certNow)
 		got := p.From + " " + p.To
 		if err != nil {
-			got = err.(*Error).Field //nolint:errorlint // it is the rule's own
+			got = err.(*Error).Field
 		}
 		if got != c.want {
 			t.Errorf("%s to %s: %s, want %s", c.from, c.to, got, c.want)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"fmt"
+	"image"
 	"image/png"
 	"os"
 	"os/exec"
@@ -26,9 +27,16 @@ func widest() Certificate {
 		Title: "志愿服务记录证明", Number: "LD26 7K3QF 9M2XA 65", URL: "https://fuwu.liuan.example.org/v/LD267K3QF9M2XA65",
 		Issued: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC),
 		Facts: []Fact{
-			{"姓名", strings.Repeat("阿依古丽·买买提", 3)[:60]}, {"志愿者编号", "LD-0001"}, {"证件号码", "420***********0022"}, {"服务期间", "2020-01-01 至 2026-11-23"},
-			{"出具单位", "江城区柳岸街道梧桐树下第一二三四五六七八九十社区居民委员会办公服务中心"}, {"记录单位", "江城区柳岸街道梧桐树下第一二三四五六七八九十社区居民委员会办公服务中心"},
-			{"负责人", "梧桐社区"}, {"经办", "志愿者本人自助开具"}, {"联系电话", "027-85001234"}, {"开具日期", "2026-11-23"},
+			{"姓名", strings.Repeat("阿依古丽·买买提", 3)[:60]},
+			{"志愿者编号", "LD-0001"},
+			{"证件号码", "420***********0022"},
+			{"服务期间", "2020-01-01 至 2026-11-23"},
+			{"出具单位", "江城区柳岸街道梧桐树下第一二三四五六七八九十社区居民委员会办公服务中心"},
+			{"记录单位", "江城区柳岸街道梧桐树下第一二三四五六七八九十社区居民委员会办公服务中心"},
+			{"负责人", "梧桐社区"},
+			{"经办", "志愿者本人自助开具"},
+			{"联系电话", "027-85001234"},
+			{"开具日期", "2026-11-23"},
 		},
 		Hours: "1500.00 小时（90000 分钟）", Under: "共 2250 次服务：系统计时 88000 分钟，补录 1500 分钟，历史导入 500 分钟",
 		Seal:  "已由梧桐社区确认，2026-11-23（电子确认，不是印章）",
@@ -173,7 +181,22 @@ func TestAPhoneReadsTheCode(t *testing.T) {
 		if got := decode(t, picture); got != url {
 			t.Errorf("the code says %s", got)
 		}
+		if img, err := png.Decode(bytes.NewReader(picture)); err != nil || img.Bounds().Dx() != (c.side+8)*4 || !white(img, 16) {
+			t.Error("the code has no margin of four modules")
+		}
 	}
+}
+
+// white tells whether the upper rows of a picture are.
+func white(img image.Image, rows int) bool {
+	for y := range rows {
+		for x := range img.Bounds().Dx() {
+			if r, g, b, _ := img.At(x, y).RGBA(); r+g+b != 3*0xFFFF {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // TestAPhoneReadsTheCodeOnThePaper needs pdftoppm (poppler-utils), as a printer would.

@@ -84,7 +84,7 @@ func fits(template, path string) bool {
 	a, b := strings.Split(template, "/"), strings.Split(path, "/")
 	for i := range a {
 		_, tail, open := strings.Cut(a[i], "}")
-		if len(a) != len(b) || a[i] != b[i] && !(open && strings.HasSuffix(b[i], tail)) {
+		if len(a) != len(b) || a[i] != b[i] && (!open || !strings.HasSuffix(b[i], tail)) {
 			return false
 		}
 	}

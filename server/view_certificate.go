@@ -181,9 +181,15 @@ func certificatePaper(v wire.Certificate) paper.Certificate {
 	p := paper.Certificate{
 		Title: v.Title, Number: v.Shown, URL: v.VerifyUrl, Issued: v.Issued, Seal: v.Seal.Text, Notes: v.Notes,
 		Facts: []paper.Fact{
-			{Name: "姓名", Value: v.Name}, {Name: "志愿者编号", Value: v.VolunteerNumber}, {Name: "证件号码", Value: orText(v.IdNumber, "—")},
-			{Name: "服务期间", Value: v.From + " 至 " + v.To}, {Name: "出具单位", Value: v.IssuerName}, {Name: "记录单位", Value: v.RecordedBy},
-			{Name: "负责人", Value: v.Responsible}, {Name: "经办", Value: v.Clerk}, {Name: "联系电话", Value: v.Contact},
+			{Name: "姓名", Value: v.Name},
+			{Name: "志愿者编号", Value: v.VolunteerNumber},
+			{Name: "证件号码", Value: orText(v.IdNumber, "—")},
+			{Name: "服务期间", Value: v.From + " 至 " + v.To},
+			{Name: "出具单位", Value: v.IssuerName},
+			{Name: "记录单位", Value: v.RecordedBy},
+			{Name: "负责人", Value: v.Responsible},
+			{Name: "经办", Value: v.Clerk},
+			{Name: "联系电话", Value: v.Contact},
 			{Name: "开具日期", Value: clock(v.Issued, time.DateOnly)},
 		},
 		Hours: fmt.Sprintf("%s 小时（%d 分钟）", v.Hours, v.Minutes),
