@@ -92,7 +92,12 @@ func measure(seeds []uint64) (map[string]*score, *score) {
 }
 
 func (w *invented) plain(p plant) bool {
-	alone := slices.DeleteFunc(slices.Clone(w.acts), func(a Act) bool { return !p.lines[a.Line] })
+	var alone []Act
+	for _, a := range w.acts {
+		if p.lines[a.Line] {
+			alone = append(alone, a)
+		}
+	}
 	return slices.ContainsFunc(Look(alone), func(f domain.Finding) bool { return f.Rule == p.kind })
 }
 

@@ -61,15 +61,15 @@ func (s *Server) showCase(c *call) error {
 }
 
 func (s *Server) closeCase(c *call) error {
-	id, err := caseID(c)
-	if err != nil {
-		return err
-	}
 	key, err := idempotencyKey(c)
 	if err != nil {
 		return err
 	}
 	body, err := decode[wire.CaseVerdictBody](c)
+	if err != nil {
+		return err
+	}
+	id, err := caseID(c)
 	if err != nil {
 		return err
 	}
