@@ -130,13 +130,13 @@ func TestA11ACertificateSaysWhatTheLawAsksFor(t *testing.T) {
 		Minutes: 40, Hours: "0.66", Lines: 1, Services: []wire.CertificateService{{Name: "送药", Source: "job", SourceName: "系统计时", Lines: 1, Minutes: 40, Hours: "0.66"}},
 		Grades:  []wire.CertificateSum{{Key: "A", Name: domain.GradeName(domain.GradeA), Lines: 1, Minutes: 40, Hours: "0.66"}},
 		Sources: []wire.CertificateSum{{Key: "job", Name: "系统计时", Lines: 1, Minutes: 40, Hours: "0.66"}},
-		Others:  []wire.CertificateUnit{}, Responsible: "梧桐社区", Clerk: "志愿者本人自助开具", Contact: "027-85001234", Issued: w.time(),
+		Others:  []wire.CertificateUnit{}, Responsible: dispatcherName, Clerk: "志愿者本人自助开具", Contact: "027-85001234", Issued: w.time(),
 		Proof: v.Proof, VerifyUrl: "http://town/v/" + v.Number, Qr: v.Qr, Notes: v.Notes, Pdf: true,
 	}
 	if have, wish := fmt.Sprintf("%+v", v), fmt.Sprintf("%+v", want); have != wish {
 		t.Errorf("\n%s\nwant\n%s", have, wish)
 	}
-	if v.Proof.State != "follows" || len(v.Proof.Digest) != 64 || v.Proof.Lines != 1 {
+	if v.Proof.State != "published" || len(v.Proof.Digest) != 64 || v.Proof.Lines != 1 {
 		t.Errorf("proof: %+v", v.Proof)
 	}
 	if got := codeSays(t, v.Qr); got != v.VerifyUrl {

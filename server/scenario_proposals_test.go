@@ -127,13 +127,13 @@ func (w *town) disputeStory() {
 	w.must(err)
 	w.ids["p"] = string(q.Proposal)
 	w.run([]step{
-		{who: "disp", do: "POST /proposals/{p}/approve", want: 403, has: []string{"proposal.own_queue"}},
+		{who: "disp", do: "POST /proposals/{p}/approve", want: 403, has: []string{"proposal.responsible"}},
 		{who: "admin", do: "POST /proposals/{p}/approve", want: 200, has: []string{`"state":"approved"`}},
 		{who: "v1", do: "GET /disputes", want: 200, has: []string{`"state":"answered"`, `"verdict":"corrected"`, `"new_line":"l_`, "回访属实"}},
 		{who: "v1", do: "GET /hours", want: 200, has: []string{`"minutes":55`, `"kind":"reversal"`, `"grade":"B"`, `"ref":"{l}"`}},
 		{who: "disp", do: "GET /areas/" + string(townHere) + "/disputes?part=answered", want: 200, has: []string{"{d}"}},
 		{who: "disp", do: "GET /areas/" + string(townHere) + "/disputes?part=x", want: 422},
-		{who: "v1", do: "GET /me/export", want: 200, owns: "石磊磊 19900000001 " + townDoor},
+		{who: "v1", do: "GET /me/export", want: 200, owns: "石磊磊 19900000001 巡网格 派单甲 " + townDoor},
 	})
 }
 

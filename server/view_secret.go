@@ -102,9 +102,9 @@ func proposalWords(p *domain.Proposal) (why, answer string) {
 	return p.Words.Reveal(), p.Answer.Reveal()
 }
 
-// proposalWitness is who answers for it and what the beneficiary said: for the community's staff only.
+// proposalWitness is who answers for it, masked, and what the beneficiary said: for the community's staff only.
 func proposalWitness(p *domain.Proposal) (responsible, callBack string) {
-	return p.Responsible.Reveal(), p.CallBack.Reveal()
+	return recordName(p.Responsible, p.Organiser, domain.MaskName), p.CallBack.Reveal()
 }
 
 // disputeWords are what the volunteer wrote and what she was answered: for her and the community's staff.
