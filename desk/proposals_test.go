@@ -324,6 +324,35 @@ func TestAHeldRecordIsVoidWhenCancelled(t *testing.T) {
 	}
 }
 
+// A record that waits for her papers is void once cancelled: it does not come back when they are there, nor keep her time.
+func TestAVoidRecordStaysVoid(t *testing.T) {
+	c := newCity(t)
+	v, by, second := c.volunteer("甲", 100), c.as(c.staff("派单甲", domain.Dispatcher, community)), c.as(c.staff("派单乙", domain.Dispatcher, community))
+	gender := func(g domain.Gender) {
+		_, err := c.store.UpdateAccount(c.ctx, v.ID, func(a *domain.Account) error { a.Gender = g; return nil })
+		must(t, err)
+	}
+	gender("")
+	r := c.served(v, c.clock.Add(-72*time.Hour))
+	if r.State != domain.RecordWaiting {
+		t.Fatalf("the record is %s", r.State)
+	}
+	p, err := c.Propose(c.ctx, by, Proposing{Kind: domain.ProposeCancel, Line: r.ID, Reason: "duplicate", Words: "重复"})
+	must(t, err)
+	_, err = c.Approve(c.ctx, second, p.ID)
+	must(t, err)
+	gender(domain.Female)
+	must(t, c.Desk.settle(c.ctx, r.ID))
+	if _, err := c.complete(c.ctx, r); domain.CodeOf(err) != "record.void" { // as one that was on its way meanwhile
+		t.Fatalf("completed: %v", err)
+	}
+	sheet, err := c.store.Sheet(c.ctx, v.ID, domain.MonthOf(r.Start))
+	must(t, err)
+	if len(c.linesOf(v)) != 0 || len(sheet.Entries) != 1 || !sheet.Entries[0].Reversed {
+		t.Fatalf("%d lines, the sheet holds %+v", len(c.linesOf(v)), sheet.Entries)
+	}
+}
+
 func TestProposalsExpireAndTheirLineMayBeProposedAgain(t *testing.T) {
 	c := newCity(t)
 	v, by := c.volunteer("甲", 100), c.as(c.staff("派单甲", domain.Dispatcher, community))
