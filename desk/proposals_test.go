@@ -81,7 +81,8 @@ func TestA9ManualHoursTakeTwoPeople(t *testing.T) {
 	}{
 		"another dispatcher may": {},
 		"the proposer herself may not": {
-			after: func(k *cast) { k.second = k.c.on(k.proposer, "another phone") }, want: "proposal.own"},
+			after: func(k *cast) { k.second = k.c.on(k.proposer, "another phone") }, want: "proposal.own",
+		},
 		"the volunteer may not, dispatcher or not": {
 			after: func(k *cast) {
 				edit(k, k.v, func(a *domain.Account) {
@@ -90,34 +91,45 @@ func TestA9ManualHoursTakeTwoPeople(t *testing.T) {
 				v, err := k.c.store.Account(k.c.ctx, k.v.ID)
 				must(t, err)
 				k.second = k.c.as(v)
-			}, want: "proposal.volunteer"},
+			}, want: "proposal.volunteer",
+		},
 		"a grid worker may not": {
 			after: func(k *cast) {
 				k.second = k.c.as(k.c.staff("网格员乙", domain.GridWorker, grid))
-			}, want: "proposal.role"},
+			}, want: "proposal.role",
+		},
 		"who lives with the volunteer may not": {
-			after: func(k *cast) { edit(k, k.v, household("h7")); edit(k, k.second.By, household("h7")) }, want: "proposal.kin"},
+			after: func(k *cast) { edit(k, k.v, household("h7")); edit(k, k.second.By, household("h7")) }, want: "proposal.kin",
+		},
 		"who lives with the proposer may not": {
-			after: func(k *cast) { edit(k, k.proposer, household("h7")); edit(k, k.second.By, household("h7")) }, want: "proposal.kin"},
+			after: func(k *cast) { edit(k, k.proposer, household("h7")); edit(k, k.second.By, household("h7")) }, want: "proposal.kin",
+		},
 		"nobody may on the phone on which it was proposed": {
-			after: func(k *cast) { k.second = k.c.on(k.second.By, "phone of "+string(k.proposer.ID)) }, want: "proposal.same_device"},
+			after: func(k *cast) { k.second = k.c.on(k.second.By, "phone of "+string(k.proposer.ID)) }, want: "proposal.same_device",
+		},
 		"nobody may on a phone on which the proposer signed in once": {
-			after: func(k *cast) { k.c.on(k.proposer, "old phone"); k.second = k.c.on(k.second.By, "old phone") }, want: "proposal.same_device"},
+			after: func(k *cast) { k.c.on(k.proposer, "old phone"); k.second = k.c.on(k.second.By, "old phone") }, want: "proposal.same_device",
+		},
 		"a sign-in without a device has to be made anew": {
-			after: func(k *cast) { k.second = k.c.on(k.second.By, "") }, want: "proposal.device_unknown"},
+			after: func(k *cast) { k.second = k.c.on(k.second.By, "") }, want: "proposal.device_unknown",
+		},
 		"the person responsible may not": {
-			before: func(k *cast) { k.r.Responsible = "派 单乙" }, want: "proposal.responsible"},
+			before: func(k *cast) { k.r.Responsible = "派 单乙" }, want: "proposal.responsible",
+		},
 		"the beneficiary may not": {
-			before: func(k *cast) { k.r.Beneficiary = k.second.By.ID }, want: "proposal.volunteer"},
+			before: func(k *cast) { k.r.Beneficiary = k.second.By.ID }, want: "proposal.volunteer",
+		},
 		"who dispatched the order may not": {
 			before: func(k *cast) {
 				o := k.c.order(k.c.person("王秀英", nil), nil)
 				_, err := k.c.Publish(k.c.ctx, k.c.do(o, k.second.By), nil)
 				must(t, err)
 				k.r.Order = o.ID
-			}, want: "proposal.own_queue"},
+			}, want: "proposal.own_queue",
+		},
 		"not after thirty days": {
-			after: func(k *cast) { k.c.clock = k.c.clock.Add(domain.ProposalLife) }, want: "proposal.closed"},
+			after: func(k *cast) { k.c.clock = k.c.clock.Add(domain.ProposalLife) }, want: "proposal.closed",
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

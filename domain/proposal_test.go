@@ -37,7 +37,7 @@ func TestABudgetGivesBackWhatWasNotApproved(t *testing.T) {
 		}
 	}
 	_, err := m.Take("p_3", 1, 120, now)
-	if CodeOf(err) != "hours.mint_budget" || err.(*Error).Retry != 14*time.Hour { //nolint:errorlint // made here
+	if CodeOf(err) != "hours.mint_budget" || err.(*Error).Retry != 14*time.Hour {
 		t.Fatalf("a minute too many: %v", err)
 	}
 	if !m.Give("p_1") || m.Give("p_1") || m.Minutes != 60 {
