@@ -113,11 +113,11 @@ func (s *Server) sealCertificate(c *call) error {
 }
 
 func (s *Server) revokeCertificate(c *call) error {
-	n, err := certificateMove(c)
+	body, err := decode[wire.CertificateRevocation](c)
 	if err != nil {
 		return err
 	}
-	body, err := decode[wire.CertificateRevocation](c)
+	n, err := certificateMove(c)
 	if err != nil {
 		return err
 	}

@@ -146,8 +146,12 @@ func TestA11ACertificateSaysWhatTheLawAsksFor(t *testing.T) {
 		who, body string
 		want      int
 	}{
-		{"v2", thisYear, 409}, {"wang", thisYear, 403}, {"v1", `{"from":"2026-13","to":"2026-12"}`, 422}, {"v1", `{"from":"2026-01"}`, 422},
-		{"v1", `{"from":"2026-01","to":"2026-12","issuer":"420199-001-009"}`, 422}, {"v1", `{"from":"2026-01","to":"2026-12","replaces":"LD00"}`, 422},
+		{"v2", thisYear, 409},
+		{"wang", thisYear, 403},
+		{"v1", `{"from":"2026-13","to":"2026-12"}`, 422},
+		{"v1", `{"from":"2026-01"}`, 422},
+		{"v1", `{"from":"2026-01","to":"2026-12","issuer":"420199-001-009"}`, 422},
+		{"v1", `{"from":"2026-01","to":"2026-12","replaces":"LD00"}`, 422},
 		{"v1", `{"from":"2026-01","to":"2026-12","issuer":"420199-001-002"}`, 409},
 	} {
 		w.asks(r.who, post, "/certificates", r.body, r.want, nil)
