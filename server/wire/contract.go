@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "f7670606efed694ec56c6ed56b165a03a02268026300e16873ed326c584295bd"
+const Contract = "4dc311ae1ec9ede3a9a8fcc40fbb4b5e4ba66c05ad357e20738d4e0c68b84cd2"
