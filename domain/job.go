@@ -53,6 +53,20 @@ type Stamp struct {
 	Metres   float64   `bson:"metres,omitempty"`   // from the order's place; meaningful where Place is set
 }
 
+// How far a position supports that she was there (ours: one building and the yard around it).
+const (
+	Fence  = 150.0 // metres from the order's place
+	Spread = 100.0 // of the phone's own error, so many metres count in her favour
+)
+
+// Inside tells whether the phone was at the order's place, as far as its position shows; known is false where it told none.
+func (s Stamp) Inside() (inside, known bool) {
+	if s.Place == nil {
+		return false, false
+	}
+	return s.Metres-min(s.Accuracy, Spread) <= Fence, true
+}
+
 // Method is how an end of the service was shown.
 type Method string
 

@@ -225,6 +225,27 @@ const (
 	EventAsVolunteer  EventAs = "volunteer"
 )
 
+// Defines values for EvidenceAccuracy.
+const (
+	EvidenceAccuracyFair  EvidenceAccuracy = "fair"
+	EvidenceAccuracyFine  EvidenceAccuracy = "fine"
+	EvidenceAccuracyRough EvidenceAccuracy = "rough"
+)
+
+// Defines values for EvidenceMethod.
+const (
+	EvidenceMethodCode EvidenceMethod = "code"
+	EvidenceMethodHand EvidenceMethod = "hand"
+	EvidenceMethodRule EvidenceMethod = "rule"
+	EvidenceMethodSite EvidenceMethod = "site"
+)
+
+// Defines values for EvidenceWhere.
+const (
+	EvidenceWhereInside  EvidenceWhere = "inside"
+	EvidenceWhereOutside EvidenceWhere = "outside"
+)
+
 // Defines values for Gender.
 const (
 	GenderFemale Gender = "female"
@@ -1275,6 +1296,27 @@ type Event struct {
 // EventAs defines model for Event.As.
 type EventAs string
 
+// Evidence What shows one end of a visit. For staff of the place only, and never a position
+type Evidence struct {
+	// Accuracy Of that position: up to 30 m, up to 100 m, worse; absent where the phone did not say
+	Accuracy EvidenceAccuracy `json:"accuracy,omitempty,omitzero"`
+
+	// Method code: the resident's code was accepted; site: the QR of the place; rule: closed by the clock; hand: ended early
+	Method EvidenceMethod `json:"method"`
+
+	// Where Whether the phone said that it was within 150 m of the order's place; absent where it told no position
+	Where EvidenceWhere `json:"where,omitempty,omitzero"`
+}
+
+// EvidenceAccuracy Of that position: up to 30 m, up to 100 m, worse; absent where the phone did not say
+type EvidenceAccuracy string
+
+// EvidenceMethod code: the resident's code was accepted; site: the QR of the place; rule: closed by the clock; hand: ended early
+type EvidenceMethod string
+
+// EvidenceWhere Whether the phone said that it was within 150 m of the order's place; absent where it told no position
+type EvidenceWhere string
+
 // Export defines model for Export.
 type Export struct {
 	Account Me `json:"account"`
@@ -1345,14 +1387,20 @@ type Job struct {
 	Number string `json:"number"`
 
 	// Photo Whether there is a picture to show: /orders/{id}/photos/{number}
-	Photo     bool      `json:"photo,omitempty,omitzero"`
-	Started   time.Time `json:"started,omitempty,omitzero"`
-	State     State     `json:"state"`
-	StateName string    `json:"state_name"`
-	Stopped   time.Time `json:"stopped,omitempty,omitzero"`
-	Unit      string    `json:"unit,omitempty,omitzero"`
-	Verified  bool      `json:"verified"`
-	Volunteer AccountID `json:"volunteer,omitempty,omitzero"`
+	Photo bool `json:"photo,omitempty,omitzero"`
+
+	// StartEvidence What shows one end of a visit. For staff of the place only, and never a position
+	StartEvidence Evidence  `json:"start_evidence,omitempty,omitzero"`
+	Started       time.Time `json:"started,omitempty,omitzero"`
+	State         State     `json:"state"`
+	StateName     string    `json:"state_name"`
+
+	// StopEvidence What shows one end of a visit. For staff of the place only, and never a position
+	StopEvidence Evidence  `json:"stop_evidence,omitempty,omitzero"`
+	Stopped      time.Time `json:"stopped,omitempty,omitzero"`
+	Unit         string    `json:"unit,omitempty,omitzero"`
+	Verified     bool      `json:"verified"`
+	Volunteer    AccountID `json:"volunteer,omitempty,omitzero"`
 }
 
 // JobGrade Strength of the evidence

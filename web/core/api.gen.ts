@@ -1734,6 +1734,26 @@ export interface components {
             /** @description Told by a phone that had no signal: start or stop is by its clock */
             late_told?: boolean;
             mine: boolean;
+            start_evidence?: components["schemas"]["Evidence"];
+            stop_evidence?: components["schemas"]["Evidence"];
+        };
+        /** @description What shows one end of a visit. For staff of the place only, and never a position */
+        Evidence: {
+            /**
+             * @description code: the resident's code was accepted; site: the QR of the place; rule: closed by the clock; hand: ended early
+             * @enum {string}
+             */
+            method: "code" | "site" | "rule" | "hand";
+            /**
+             * @description Whether the phone said that it was within 150 m of the order's place; absent where it told no position
+             * @enum {string}
+             */
+            where?: "inside" | "outside";
+            /**
+             * @description Of that position: up to 30 m, up to 100 m, worse; absent where the phone did not say
+             * @enum {string}
+             */
+            accuracy?: "fine" | "fair" | "rough";
         };
         /** @description The caller's own invitation */
         Offer: {
