@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "f7670606efed694ec56c6ed56b165a03a02268026300e16873ed326c584295bd"
+const Contract = "2bb8e88920c00ebd1a7408af6003ce8eb8d79a9036f2ebd401ba68e493c00f8c"
