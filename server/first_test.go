@@ -9,6 +9,9 @@ import (
 	"lindan/domain"
 )
 
+// sonsWish is what wang's son orders for his father: his as the requester, his father's as the beneficiary.
+const sonsWish = `{"service":"errand","danger":false,"now":true,"channel":"phone_page","beneficiary":"a_wang","proxy":{"relation":"child","consent":"spoken"}}`
+
 // cookieOf signs a person of the town in as a phone does, and gives the cookie that goes on with it.
 func (w *town) cookieOf(phone string) string {
 	w.t.Helper()
@@ -42,6 +45,7 @@ func TestWhatAPageShowsFirstComesWithTheSession(t *testing.T) {
 		"a resident's orders": {"wang", secretPhone, "?first=orders&limit=20", map[string]string{
 			"requester": "/orders?part=requester&limit=20", "beneficiary": "/orders?part=beneficiary&limit=20",
 		}},
+		"a son's orders": {"son", "19911110001", "?first=orders", map[string]string{"requester": "/orders", "beneficiary": "/orders?part=beneficiary"}},
 		"a volunteer's work, though she is off duty": {"v1", "19900000001", "?first=work", map[string]string{"duty": "/duty", "jobs": "/jobs", "offers": "/offers"}},
 		"a dispatcher's queue": {"disp", "19800000003", "?first=queue&limit=100&area=" + string(townHere), map[string]string{
 			"queue": "/queue?limit=100&area=" + string(townHere), "counts": "/queue/counts?area=" + string(townHere),
@@ -57,6 +61,7 @@ func TestWhatAPageShowsFirstComesWithTheSession(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newTown(t, covered)
 			w.in(domain.Accepted)
+			w.send("son", post, "/orders", sonsWish, map[string]string{"Idempotency-Key": w.id("key")})
 			r, parts := w.opened(w.cookieOf(c.phone), w.fill(c.first))
 			if r.status != 200 || r.head.Get("Cache-Control") != "no-store" || len(parts) != len(c.gets) {
 				t.Fatalf("%d %q: %s", r.status, r.head.Get("Cache-Control"), r.body)
