@@ -177,6 +177,29 @@ func TestPagesOfTheAppAreTheAppAndNothingElseIs(t *testing.T) {
 	}
 }
 
+func TestAPageNamesTheFilesItWillAskFor(t *testing.T) {
+	files := built()
+	files[".pages.json"] = &fstest.MapFile{Data: []byte(`{"/orders":["/assets/app-1.js","/assets/app-1.css","/assets/gone.js","/data.json"],"/jobs/":["/assets/app-1.js"]}`)}
+	h := openDoor(t, func(set *doorSetup) { set.Web = files })
+	page := map[string]string{"Accept": "text/html", "Accept-Encoding": "identity"}
+	script := "</assets/app-1.js>; rel=modulepreload"
+	for path, want := range map[string]string{
+		"/orders": script + ", </assets/app-1.css>; rel=preload; as=style", "/jobs/o_420199-001-001.aaaaaaaaaaaaaaaaaaaaaaaaaa": script,
+		"/": "", "/jobs": "", "/orders/x": "", "/jobs/x/y": "", "/api/v1/orders": "", "/assets/app-1.js": "", "/index.html": "",
+	} {
+		a := h.ask(doorAsk{method: "GET", path: path, header: page})
+		if a.Header.Get("Link") != want {
+			t.Errorf("%s: %q, want %q", path, a.Header.Get("Link"), want)
+		}
+	}
+	if a := h.ask(doorAsk{method: "POST", path: "/orders", header: page}); a.Header.Get("Link") != "" {
+		t.Errorf("POST: %q", a.Header.Get("Link"))
+	}
+	if a := h.ask(doorAsk{method: "GET", path: "/.pages.json", header: page}); a.StatusCode != 404 {
+		t.Errorf("the list itself: %d", a.StatusCode)
+	}
+}
+
 func TestAPageMayUseItsOwnStylesAndThePicturesOfTheMap(t *testing.T) {
 	h := openBuilt(t, func(set *doorSetup) {
 		set.Tiles = Tiles{URL: "https://tiles.example.org:8443/{z}/{x}/{y}.png?k=1", System: "wgs84"}

@@ -54,7 +54,8 @@ type Server struct {
 	log    *slog.Logger
 	o      Options
 	app    *fiber.App
-	site   site // the app; empty before it was built
+	site   site              // the app; empty before it was built
+	ahead  map[string]string // Link header by page: what it asks for next
 	limits *limiter
 	meters *meters
 	beat   streamBeat

@@ -1336,6 +1336,19 @@ type Export struct {
 	Sessions []Device `json:"sessions"`
 }
 
+// First What was asked to come along with the session, each part as its own GET answers it. A part that the account is refused
+// is left out; its GET says why.
+type First struct {
+	Beneficiary *OrderList   `json:"beneficiary,omitempty"`
+	Counts      *QueueCounts `json:"counts,omitempty"`
+	Duty        *Duty        `json:"duty,omitempty"`
+	Jobs        *OrderList   `json:"jobs,omitempty"`
+	Offers      *OrderList   `json:"offers,omitempty"`
+	Order       *Order       `json:"order,omitempty"`
+	Queue       *OrderList   `json:"queue,omitempty"`
+	Requester   *OrderList   `json:"requester,omitempty"`
+}
+
 // Gender defines model for Gender.
 type Gender string
 
@@ -2666,7 +2679,8 @@ type Session struct {
 	Account     Me     `json:"account"`
 
 	// ExpiresIn Seconds
-	ExpiresIn int `json:"expires_in"`
+	ExpiresIn int    `json:"expires_in"`
+	First     *First `json:"first,omitempty"`
 }
 
 // Settings How the app looks for her, on every phone

@@ -89,6 +89,8 @@ export interface paths {
         /**
          * Trade the refresh cookie for a new access token and the next cookie
          * @description A cookie that was traded before ends the whole session, but for a few seconds' grace after the trade.
+         *     With `first` the answer carries what a page shows first, as the GETs of it would say it to the same account: on a slow
+         *     line that saves a trip.
          */
         post: operations["refresh"];
         delete?: never;
@@ -1329,6 +1331,21 @@ export interface components {
              */
             expires_in: number;
             account: components["schemas"]["Me"];
+            first?: components["schemas"]["First"];
+        };
+        /**
+         * @description What was asked to come along with the session, each part as its own GET answers it. A part that the account is refused
+         *     is left out; its GET says why.
+         */
+        First: {
+            requester?: components["schemas"]["OrderList"];
+            beneficiary?: components["schemas"]["OrderList"];
+            duty?: components["schemas"]["Duty"];
+            jobs?: components["schemas"]["OrderList"];
+            offers?: components["schemas"]["OrderList"];
+            queue?: components["schemas"]["OrderList"];
+            counts?: components["schemas"]["QueueCounts"];
+            order?: components["schemas"]["Order"];
         };
         Me: {
             id: components["schemas"]["AccountID"];
@@ -2362,7 +2379,17 @@ export interface operations {
     };
     refresh: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description What comes along: `orders` (requester and beneficiary), `work` (duty, jobs and offers), `queue` (queue and counts of
+                 *     `area`) or `order` (the one whose id is in `order`). `limit` is that of the lists.
+                 */
+                first?: "orders" | "work" | "queue" | "order";
+                order?: components["schemas"]["OrderID"];
+                area?: components["schemas"]["AreaID"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
             header: {
                 /** @description Shows that the page itself asks, not a form elsewhere */
                 "X-Lindan": "1";
