@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "9b94327112cd5552469d26eadef08d8968a67febdb0dd3622f849ada32d72214"
+const Contract = "01a249f499bf3e109fc1cd08e90ad7d8bb3d2c3434e1b25091eb5284eee73c9d"
