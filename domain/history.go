@@ -34,22 +34,19 @@ type Fence string
 // The classes. No position is no fault: it needs consent.
 const (
 	FenceNone   Fence = ""       // no position was given
-	FenceInside Fence = "inside" // at most fenceMetres
+	FenceInside Fence = "inside" // at most FenceMetres
 	FenceNear   Fence = "near"   // at most three times that
 	FenceFar    Fence = "far"
 )
 
-// fenceMetres is how near counts as at the door: what phones measure among houses is off by tens of metres (ours).
-const fenceMetres = 150
-
-// FenceOf is the class of a distance; placed tells whether a position came with the stamp.
+// FenceOf is the class of a distance, from which the phone's own error was taken (see Spread); placed tells whether a position came with the stamp.
 func FenceOf(metres float64, placed bool) Fence {
 	switch {
 	case !placed:
 		return FenceNone
-	case metres <= fenceMetres:
+	case metres <= FenceMetres:
 		return FenceInside
-	case metres <= 3*fenceMetres:
+	case metres <= 3*FenceMetres:
 		return FenceNear
 	}
 	return FenceFar

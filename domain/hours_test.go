@@ -140,8 +140,8 @@ func TestAPositionCountsAsAtThePlaceWithinTheFence(t *testing.T) {
 	}{
 		"no position shows nothing": {},
 		"at the door":               {metres: 12, accuracy: 8, told: true, inside: true, known: true},
-		"on the fence":              {metres: Fence, told: true, inside: true, known: true},
-		"just beyond it":            {metres: Fence + 1, told: true, known: true},
+		"on the fence":              {metres: FenceMetres, told: true, inside: true, known: true},
+		"just beyond it":            {metres: FenceMetres + 1, told: true, known: true},
 		"beyond it by less than the phone's own error":         {metres: 240, accuracy: 95, told: true, inside: true, known: true},
 		"a phone that knows little does not come from far off": {metres: 900, accuracy: 5000, told: true, known: true},
 	} {

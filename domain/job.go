@@ -55,8 +55,8 @@ type Stamp struct {
 
 // How far a position supports that she was there (ours: one building and the yard around it).
 const (
-	Fence  = 150.0 // metres from the order's place
-	Spread = 100.0 // of the phone's own error, so many metres count in her favour
+	FenceMetres = 150.0 // from the order's place
+	Spread      = 100.0 // of the phone's own error, so many metres count in her favour
 )
 
 // Inside tells whether the phone was at the order's place, as far as its position shows; known is false where it told none.
@@ -64,7 +64,7 @@ func (s Stamp) Inside() (inside, known bool) {
 	if s.Place == nil {
 		return false, false
 	}
-	return s.Metres-min(s.Accuracy, Spread) <= Fence, true
+	return s.Metres-min(s.Accuracy, Spread) <= FenceMetres, true
 }
 
 // Method is how an end of the service was shown.

@@ -133,7 +133,7 @@ func readEvidence(w walker) (j domain.Evidence) {
 }
 
 func readStamp(w walker) (s domain.StampClass) {
-	metres, placed := 0.0, false
+	metres, accuracy, placed := 0.0, 0.0, false
 	for w.next() {
 		switch string(w.name) {
 		case "at":
@@ -146,9 +146,11 @@ func readStamp(w walker) (s domain.StampClass) {
 			placed = w.kind == byte(bson.TypeEmbeddedDocument)
 		case "metres":
 			metres = w.float()
+		case "accuracy":
+			accuracy = w.float()
 		}
 	}
-	s.Fence = domain.FenceOf(metres, placed)
+	s.Fence = domain.FenceOf(metres-min(accuracy, domain.Spread), placed)
 	return s
 }
 
