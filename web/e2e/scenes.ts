@@ -272,6 +272,7 @@ export async function visit(page: Page, s: Scene, on: Stage): Promise<void> {
   await page.unrouteAll()
   await page.context().setOffline(false)
   const api = '**/api/v1/{orders,queue,queue/counts,hall,offers,jobs}**'
+  if (s.net) await page.route('**/session/refresh?*', r => r.continue({ url: r.request().url().replace(/\?.*/, '') })) // what it would bring is what fails
   if (s.net === 'fails') await page.route(api, r => r.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/store', title: '服务暂时不可用', status: 503, code: 'store.away', detail: '服务暂时不可用，请稍后再试', request_id: '0198c1d27a3b' }) }))
   if (s.net === 'slow') await page.route(api, () => undefined)
   if (s.net === 'refuses') await page.route('**/api/v1/orders/*/depart', r => r.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/order', title: '订单已变化', status: 409, code: 'order.state', detail: '订单刚有变化，现在不能出发', request_id: '0198c1d27a3b' }) }))
