@@ -26,7 +26,7 @@ async function take(page: Page, name: string): Promise<void> {
 
 const looks: { suffix: string; elder?: boolean; english?: boolean; dark?: boolean; width: number; height: number; only?: (s: Scene) => boolean }[] = [
   { suffix: '', width: 375, height: 750 },
-  { suffix: '-elder', elder: true, width: 375, height: 750, only: s => ['home', 'order', 'order-coming', 'order-at-the-door', 'order-confirming', 'serve', 'task', 'settings'].includes(s.name) },
+  { suffix: '-elder', elder: true, width: 375, height: 750, only: s => ['home', 'home-coming', 'home-confirming', 'order', 'order-coming', 'order-at-the-door', 'order-confirming', 'serve', 'task', 'settings'].includes(s.name) },
   { suffix: '-en', english: true, width: 360, height: 720, only: s => ['home', 'order-coming', 'serve', 'queue'].includes(s.name) },
   { suffix: '-dark', dark: true, width: 375, height: 750, only: s => ['home', 'task', 'queue'].includes(s.name) },
   { suffix: '-desk', width: 1280, height: 800, only: s => !!s.desk },
@@ -34,10 +34,10 @@ const looks: { suffix: string; elder?: boolean; english?: boolean; dark?: boolea
 
 for (const look of looks) {
   for (const who of [...new Set(scenes.map(s => s.who))]) {
-    const list = scenes.filter(s => s.who === who && (look.only?.(s) ?? true))
+    const list = scenes.filter(s => s.who === who && !s.plain && (look.only?.(s) ?? true))
     if (list.length === 0) continue
     test(`pictures${look.suffix} of ${who}`, async ({ phone }) => {
-      const page = await phone(who, { elder: look.elder, english: look.english, colorScheme: look.dark ? 'dark' : 'light', viewport: { width: look.width, height: look.height } })
+      const page = await phone(set.phones[who] ?? who, { elder: look.elder, english: look.english, colorScheme: look.dark ? 'dark' : 'light', viewport: { width: look.width, height: look.height } })
       for (const s of list) {
         await visit(page, s, set)
         await take(page, s.name + look.suffix)
