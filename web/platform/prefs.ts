@@ -38,6 +38,7 @@ function recall(): void {
 export function startPrefs(): void {
   recall()
   window.addEventListener('storage', e => { if (e.key === name) recall() })
+  addEventListener('online', () => void speak(prefs.language as Language)) // texts that could not be read before
   show()
   void speak(prefs.language as Language)
   watch(prefs, () => {
