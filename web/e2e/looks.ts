@@ -1,7 +1,8 @@
 // The ways in which the app can look. A page is switched between them as it stands, so that what is open stays open.
 import { axe, expect, fits, type Page } from './phone'
 
-interface Look { name: string; elder?: boolean; english?: boolean; dark?: boolean; double?: boolean; width: number; height: number; target?: number }
+/** Look is one of them. */
+export interface Look { name: string; elder?: boolean; english?: boolean; dark?: boolean; double?: boolean; width: number; height: number; target?: number }
 
 /** looks are all of them: both languages, standard and elder, dark on a desk, and the font twice as large. */
 const looks: Look[] = [
@@ -14,7 +15,7 @@ const looks: Look[] = [
 ]
 
 /** wear changes the settings as another tab of this phone would. */
-async function wear(page: Page, l: Look): Promise<void> {
+export async function wear(page: Page, l: Look): Promise<void> {
   await page.setViewportSize({ width: l.width, height: l.height })
   await page.emulateMedia({ colorScheme: l.dark ? 'dark' : 'light' })
   await page.evaluate(([elder, language, double]) => {
@@ -25,6 +26,8 @@ async function wear(page: Page, l: Look): Promise<void> {
   await expect(page.locator(`html[data-elder="${!!l.elder}"][lang="${l.english ? 'en' : 'zh-CN'}"]`)).toHaveCount(1)
   // The words of a part that came late are read when the language is asked for.
   if (l.english) await expect(page).toHaveTitle(/ · Lindan$/)
+  // The width is told to the page with its next picture; what it changes stands in the one after.
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(undefined)))))
 }
 
 /** inEveryLook finds nothing of axe, nothing too wide, clipped or too small to press, however the page looks. */

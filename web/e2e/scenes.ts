@@ -36,6 +36,17 @@ export async function runners(world: World, want: number): Promise<string[]> {
   return found
 }
 
+/** patient makes the community of a resident wait long before more are asked: somebody is left for the desk to ask. */
+async function patient(world: World, who: string): Promise<void> {
+  const { home } = await (await world.as(who)).call<{ home: string }>('GET', '/me')
+  const url = `${world.url}/api/v1/areas/${home.split('-').slice(0, 3).join('-')}/policy`
+  const auth = { Authorization: `Bearer ${(await world.as('admin')).token}` }
+  const was = await fetch(url, { headers: auth })
+  const rules = (await was.json()) as { wave_every: number }
+  const headers = { ...auth, 'Content-Type': 'application/json', 'If-Match': was.headers.get('ETag') ?? '' }
+  expect((await fetch(url, { method: 'PUT', headers, body: JSON.stringify({ ...rules, wave_every: rules.wave_every * 20 }) })).ok).toBe(true)
+}
+
 /** stage puts an order into each state, through the API, as people would have. */
 export async function stage(world: World): Promise<Stage> {
   const [b, c, d, e, f, g, h] = (await runners(world, 7)) as [string, string, string, string, string, string, string]
@@ -67,6 +78,7 @@ export async function stage(world: World): Promise<Stage> {
   await world.accepted(g, { service: 'errand' }, phones.neighbour)
   await walk(await id(world.accepted(h, { service: 'visit' }, phones.finished)), h, [...whole], phones.finished)
   const coming = await id(world.accepted('volunteer', { service: 'errand', note: '三楼，没有电梯，敲门大声一点' }))
+  await patient(world, 'resident')
   for (const free of await runners(world, 6)) await world.onDuty(free) // more than the first wave asks
   const hunting = await id(world.published({ service: 'visit' }))
   const offered = await id(world.offered(f, { service: 'errand', note: '买一袋大米' }))
@@ -121,14 +133,14 @@ export const scenes: Scene[] = [
   { name: 'home', who: 'resident', path: () => '/' },
   { name: 'call', who: 'resident', path: () => '/', then: opens('打电话给社区') },
   { name: 'order', who: 'resident', path: () => '/order' },
-  { name: 'order-danger', who: 'resident', path: () => '/order', then: presses('有危险') },
+  { name: 'order-danger', who: 'resident', path: () => '/order', then: presses('有危险'), plain: true },
   { name: 'order-what', who: 'resident', path: () => '/order', then: asks(1), plain: true },
   { name: 'order-who', who: 'resident', path: () => '/order?service=errand', then: asks(1), plain: true },
   { name: 'order-person', who: 'resident', path: () => '/order?service=errand', then: async p => { await asks(1, /^给家人或邻居/)(p); await says('下一步')(p) }, plain: true },
   { name: 'order-when', who: 'resident', path: () => '/order?service=errand', then: asks(2) },
   { name: 'order-when-own', who: 'resident', path: () => '/order?service=errand', then: async p => { await asks(2, '选别的时间')(p); await says('用这个时间')(p) }, plain: true },
   { name: 'order-long', who: 'resident', path: () => '/order?service=errand', then: asks(3), plain: true },
-  { name: 'order-home', who: 'resident', path: () => '/order?service=errand', then: async p => { await asks(4)(p); await says('都没有，下一步')(p) } },
+  { name: 'order-home', who: 'resident', path: () => '/order?service=errand', then: async p => { await asks(4)(p); await says('都没有，下一步')(p) }, plain: true },
   { name: 'order-more', who: 'resident', path: () => '/order?service=errand', then: asks(6), plain: true },
   { name: 'order-check', who: 'resident', path: () => '/order?service=errand', then: asks(7) },
   { name: 'orders', who: 'resident', path: () => '/orders' },
@@ -153,7 +165,7 @@ export const scenes: Scene[] = [
   { name: 'reveals', who: 'resident', path: () => '/reveals' },
   { name: 'consents', who: 'resident', path: () => '/consents' },
   { name: 'privacy', who: 'resident', path: () => '/privacy' },
-  { name: 'close-account', who: 'resident', path: () => '/privacy', then: opens('注销账号') },
+  { name: 'close-account', who: 'resident', path: () => '/privacy', then: opens('注销账号'), plain: true },
   { name: 'become-volunteer', who: 'resident', path: () => '/volunteer' },
   { name: 'terms-asked', who: 'resident', path: () => '/terms?agree=1', then: opens(/^不同意/), plain: true },
   { name: 'home-coming', who: 'neighbour', path: () => '/', then: presses('查看开工码') },
@@ -168,7 +180,7 @@ export const scenes: Scene[] = [
   { name: 'task-away', who: 'volunteer', path: s => `/jobs/${s.coming}`, net: 'away', plain: true },
   { name: 'task-sos', who: 'volunteer', path: s => `/jobs/${s.coming}`, then: opens('求救') },
   { name: 'task-trouble', who: 'volunteer', path: s => `/jobs/${s.coming}`, then: opens('报告问题', '觉得不安全') },
-  { name: 'task-give-back', who: 'volunteer', path: s => `/jobs/${s.coming}`, then: opens('退单') },
+  { name: 'task-give-back', who: 'volunteer', path: s => `/jobs/${s.coming}`, then: opens('退单'), plain: true },
   { name: 'task-way', who: 'volunteer', path: s => `/jobs/${s.coming}`, then: opens('导航'), plain: true },
   { name: 'task-history', who: 'volunteer', path: s => `/jobs/${s.coming}`, then: presses('办理经过'), plain: true },
   { name: 'task-done', who: 'volunteer', path: s => `/jobs/${s.served}` },
@@ -179,10 +191,10 @@ export const scenes: Scene[] = [
   { name: 'photo', who: 'volunteer', path: () => '/availability', then: async p => { await p.locator('[data-test=photo-file]').setInputFiles(picture); await expect(p.getByText('照片好了，还没有上传。')).toBeVisible() }, plain: true },
   { name: 'outbox', who: 'volunteer', path: () => '/outbox' },
   { name: 'me', who: 'volunteer', path: () => '/me' },
-  { name: 'sign-out', who: 'volunteer', path: () => '/me', then: opens('退出登录') },
+  { name: 'sign-out', who: 'volunteer', path: () => '/me', then: opens('退出登录'), plain: true },
   // From here on a step that was refused lies on her phone.
   { name: 'task-stuck', who: 'volunteer', path: s => `/jobs/${s.coming}`, net: 'refuses', then: async p => { await presses('出发')(p); await expect(p.getByText('“出发”没有通过')).toBeVisible() }, plain: true },
-  { name: 'outbox-stuck', who: 'volunteer', path: () => '/outbox', net: 'refuses' },
+  { name: 'outbox-stuck', who: 'volunteer', path: s => `/jobs/${s.coming}`, net: 'refuses', then: async p => { await presses('出发')(p); await p.getByRole('link', { name: '看待上传的内容' }).click(); await expect(p.getByText('需要您处理', { exact: true })).toBeVisible() } },
   { name: 'outbox-drop', who: 'volunteer', path: () => '/outbox', net: 'refuses', then: opens('放弃上传'), plain: true },
   { name: 'sign-out-waiting', who: 'volunteer', path: () => '/me', net: 'refuses', then: opens('退出登录'), plain: true },
   { name: 'serve-asked', who: 'asked', path: () => '/serve', plain: true },
@@ -207,7 +219,7 @@ export const scenes: Scene[] = [
   { name: 'desk-other-time', who: 'dispatcher', path: s => `/desk/orders/${s.reviewing}`, then: presses('换个时间'), plain: true },
   { name: 'desk-merge', who: 'dispatcher', path: s => `/desk/orders/${s.reviewing}`, then: opens('合并过去…'), plain: true },
   { name: 'desk-reject', who: 'dispatcher', path: s => `/desk/orders/${s.reviewing}`, then: async p => { await opens('不受理…')(p); await says('不受理')(p) } },
-  { name: 'desk-route-out', who: 'dispatcher', path: s => `/desk/orders/${s.reviewing}`, then: async p => { await opens('转出…')(p); await says('转出')(p) } },
+  { name: 'desk-route-out', who: 'dispatcher', path: s => `/desk/orders/${s.reviewing}`, then: async p => { await opens('转出…')(p); await says('转出')(p) }, plain: true },
   { name: 'desk-reveal', who: 'dispatcher', path: s => `/desk/orders/${s.reviewing}`, then: async p => { await presses('查看姓名电话地址')(p); await expect(p.getByText('已记录这次查看')).toBeVisible() }, plain: true },
   { name: 'desk-hunting', who: 'dispatcher', path: s => `/desk/orders/${s.hunting}`, desk: true },
   { name: 'desk-chosen', who: 'dispatcher', path: s => `/desk/orders/${s.hunting}`, then: async p => { await p.locator('.choice input').first().check(); await presses(/为什么没派给/)(p) } },
@@ -216,7 +228,7 @@ export const scenes: Scene[] = [
   { name: 'desk-release', who: 'dispatcher', path: s => `/desk/orders/${s.coming}`, then: opens('换人…'), plain: true },
   { name: 'desk-serving', who: 'dispatcher', path: s => `/desk/orders/${s.serving}` },
   { name: 'desk-end-early', who: 'dispatcher', path: s => `/desk/orders/${s.serving}`, then: opens('提前结束…'), plain: true },
-  { name: 'desk-confirming', who: 'dispatcher', path: s => `/desk/orders/${s.confirming}`, then: presses('更多情况') },
+  { name: 'desk-confirming', who: 'dispatcher', path: s => `/desk/orders/${s.confirming}`, then: async p => { await p.locator('[data-test=evidence]').scrollIntoViewIfNeeded() } },
   { name: 'desk-call-back', who: 'dispatcher', path: s => `/desk/orders/${s.confirming}`, then: opens('已回访，确认完成…'), plain: true },
   { name: 'desk-reopen', who: 'dispatcher', path: s => `/desk/orders/${s.confirming}`, then: opens('不满意，重办…'), plain: true },
   { name: 'desk-new', who: 'dispatcher', path: () => '/desk/new', desk: true },
@@ -235,8 +247,9 @@ export const scenes: Scene[] = [
 
   { name: 'signin', who: 'stranger', path: () => '/signin' },
   { name: 'signin-wrong', who: 'stranger', path: () => '/signin', then: says('获取验证码'), plain: true },
-  { name: 'signin-code', who: 'stranger', path: () => '/signin', then: async p => { await p.getByLabel('手机号').fill(people.supervisor); await presses('获取验证码')(p); await says('登录')(p); await presses('收不到验证码？')(p) } },
   { name: 'signup', who: 'stranger', path: () => '/signup' },
+  { name: 'signin-code', who: 'stranger', path: () => '/signin', then: async p => { await p.getByLabel('手机号').fill(people.supervisor); await presses('获取验证码')(p); await says('登录')(p); await presses('收不到验证码？')(p) } },
+  { name: 'signup-form', who: 'stranger', path: () => '/signup', then: says('登记并登录'), plain: true },
   { name: 'me-stranger', who: 'stranger', path: () => '/me' },
   { name: 'settings', who: 'stranger', path: () => '/settings' },
   { name: 'terms', who: 'stranger', path: () => '/terms' },

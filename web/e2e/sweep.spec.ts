@@ -7,7 +7,7 @@ const test = apart()
 
 let set: Stage
 test.beforeAll(async ({ world }) => { set = await stage(world) })
-test.setTimeout(300_000)
+test.setTimeout(1_200_000) // minutes on a quiet machine
 
 for (const who of [...new Set(scenes.map(s => s.who))]) {
   test(`${who}: every screen in every look`, async ({ phone }) => {
