@@ -363,6 +363,13 @@ func TestA7LedgerIsSealedAndProvable(t *testing.T) {
 		if b.LedgerKey().Verify(p) == nil {
 			t.Fatal("the proof holds for another line")
 		}
+		forged := *p // a block of its own, whose one leaf is the line, under the name and hash of a sealed one
+		own, err := b.ledgerKey.Next(nil, community, []*domain.Line{{ID: p.Line, Hash: p.Hash}}, b.clock)
+		must(t, err)
+		forged.Block.N, forged.Block.Root, forged.Index, forged.Path = 1, own.Root, 0, nil
+		if b.LedgerKey().Verify(&forged) == nil {
+			t.Fatal("the proof holds for a block of one's own making")
+		}
 	}
 	roots, err := b.Roots(b.ctx, storage.Page{Limit: 10})
 	must(t, err)
