@@ -13,7 +13,7 @@ import (
 	"lindan/storage/sqlite"
 )
 
-// What rows 8 are made of.
+// What row 8 is made of.
 const (
 	postings    = 20_000
 	communities = 10
