@@ -512,6 +512,21 @@ func TestALineThatCameLateIsFoundByTheDailyScan(t *testing.T) {
 	b.clean()
 }
 
+func TestARestOfTheServiceIsNoFinding(t *testing.T) {
+	b := newBooks(t)
+	b.serve(b.account("a_甲"), community)
+	b.clock = b.clock.Add(30 * 24 * time.Hour)
+	must(t, b.CheckDue(b.ctx))
+	if n, documents, _ := b.Checked(); n != 0 || documents == 0 {
+		t.Fatalf("%d violations in %d documents", n, documents)
+	}
+	b.behind(func(f *file) { f.remove("lines", string(f.lines[4])) })
+	must(t, b.CheckDue(b.ctx))
+	if n, _, _ := b.Checked(); n != 1 {
+		t.Fatalf("%d violations, a line is gone", n)
+	}
+}
+
 func TestHashesOfTheTreeAreBuiltAgain(t *testing.T) {
 	b := newBooks(t)
 	b.behind(func(f *file) {
