@@ -50,8 +50,7 @@ func Collections() []Collection {
 		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}, {"community", "created"}}},
 		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
 		{Name: "lines", Fields: []Field{
-			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int},
-			{"kind", Text}, {"source", Text}, {"nature", Text}, {"grade", Text}, {"work", Int},
+			{"volunteer", Text}, {"community", Text}, {"grid", Text}, {"branch", Text}, {"unit", Text}, {"month", Text}, {"service", Text}, {"order", Text}, {"posted", Int}, {"minutes", Int}, {"kind", Text}, {"source", Text}, {"nature", Text}, {"grade", Text}, {"work", Int},
 		}, Indexes: [][]string{{"volunteer", "posted"}, tallyIndex(), {"order"}}, AppendOnly: true},
 		{Name: "records", Fields: []Field{
 			{"volunteer", Text}, {"community", Text}, {"state", Text}, {"source", Text}, {"ended", Int}, {"due", Int}, {"evaluation.quality", Text},
