@@ -95,7 +95,7 @@ func (w *attack) refused(name string, o operation, a answer) (code, field string
 	return code, field
 }
 
-// pathOf puts an order, or the community, where the path wants an id.
+// pathOf puts an id of the right form where the path wants one: an order, the community, or what does not exist.
 func (w *attack) pathOf(o operation, order string) string {
 	id := order
 	switch {
@@ -103,6 +103,16 @@ func (w *attack) pathOf(o operation, order string) string {
 		id = community
 	case strings.HasPrefix(o.path, "/people/"):
 		id = "a_nobody"
+	case strings.HasPrefix(o.path, "/lines/"):
+		id = "l_" + strings.Repeat("a", 52)
+	case strings.HasPrefix(o.path, "/disputes/"):
+		id = "d_" + strings.Repeat("a", 26)
+	case strings.HasPrefix(o.path, "/proposals/batches/"):
+		id = "b_" + strings.Repeat("a", 26)
+	case strings.HasPrefix(o.path, "/proposals/"):
+		id = "p_" + strings.Repeat("a", 26)
+	case strings.HasPrefix(o.path, "/merits/"):
+		id = "m_" + strings.Repeat("a", 26)
 	}
 	return strings.ReplaceAll(o.path, "{id}", id)
 }
