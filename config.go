@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"lindan/domain"
 	"lindan/server"
 	"lindan/storage/sqlite"
 )
@@ -37,6 +39,7 @@ type config struct {
 	PushHosts  string
 	Ahead      time.Duration
 	DryRun     bool
+	Datum      string
 	LogLevel   string
 	Redis      redisConfig
 	RedisAddrs string
@@ -60,6 +63,7 @@ func (c *config) settings() []setting {
 		{"demo", &c.Demo, "fill an empty store with invented people and print how to sign in as them"},
 		{"roster", &c.Roster, "folder of the demo roster (areas.geojson, volunteers.csv, households.csv, staff.csv)"},
 		{"dry-run", &c.DryRun, "import: tell what is wrong and what would change, and store nothing"},
+		{"datum", &c.Datum, "import: coordinates that the files are in: wgs84, gcj02 or bd09; stored is WGS-84"},
 		{"storage", &c.Storage, "sqlite (embedded, one process) or mongo (a replica set, any number of processes)"},
 		{"mongo-uri", &c.MongoURI, "MongoDB connection string, for --storage mongo"},
 		{"mongo-database", &c.MongoName, "MongoDB database name"},
@@ -89,7 +93,7 @@ func (c *config) settings() []setting {
 func defaults() *config {
 	return &config{
 		Addr: ":8080", Data: "data", Roster: "testdata", Storage: "sqlite", MongoName: "lindan", SMS: "console",
-		Push: true, PushFrom: "https://localhost", LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84",
+		Push: true, PushFrom: "https://localhost", LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84", Datum: "wgs84",
 	}
 }
 
@@ -179,13 +183,16 @@ func (c *config) check() error {
 	case c.Storage == "mongo" && c.Redis.Mode == "embedded":
 		return errors.New("--redis: embedded serves one process only; with --storage mongo name a Redis")
 	}
-	if err := c.checkTiles(); err != nil {
+	if err := c.checkMaps(); err != nil {
 		return err
 	}
 	return c.checkProduction()
 }
 
-func (c *config) checkTiles() error {
+func (c *config) checkMaps() error {
+	if !slices.Contains(domain.Datums(), domain.Datum(c.Datum)) {
+		return fmt.Errorf("--datum: %q is none of wgs84, gcj02, bd09", c.Datum)
+	}
 	if c.TilesOn != "wgs84" && c.TilesOn != "gcj02" {
 		return fmt.Errorf("--tiles-system: %q is neither wgs84 nor gcj02", c.TilesOn)
 	}
