@@ -8,7 +8,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-
 var twelve = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
 
 func near(t interface{ Errorf(string, ...any) }, what string, got, want, within float64) {
