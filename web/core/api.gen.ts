@@ -1090,7 +1090,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recorded minutes of an area, summed */
+        /** Recorded minutes of an area, summed; credits minus reversals */
         get: operations["showTally"];
         put?: never;
         post?: never;
@@ -1111,6 +1111,893 @@ export interface paths {
         get: operations["downloadTally"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's service records, the latest service first, and what her account still lacks 服务记录
+         * @description A record becomes a line of the ledger once nothing that the law asks for is missing. Who completes her account by
+         *     PATCH /me settles her waiting records at once.
+         */
+        get: operations["listRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The service records of a place, by the day until which they have to be done
+         * @description Names of what is missing, never its values. Without a filter: every record that is not done. `overdue` and `undated` ask
+         *     for records whose ten working days are over, and for those whose end no calendar tells yet.
+         */
+        get: operations["listAreaRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay a record aside whose time overlaps another one; never one's own. The volunteer is told and may dispute it */
+        post: operations["dismissRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger's public key, its latest signed root, and how anybody checks them 账本公示 */
+        get: operations["showLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed roots, newest first 账本根 */
+        get: operations["listRoots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/roots/{seq}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the root */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        /** Proof that this root only adds to the older tree of so many blocks, for who kept an older root 一致性证明 */
+        get: operations["proveRoot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lines/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineID"];
+            };
+            cookie?: never;
+        };
+        /** Proof that a line stands in the tree of the latest signed root; for its volunteer and the staff of its community 时长存证 */
+        get: operations["proveLine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lines/{id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A line of one's own or a record that has none yet */
+                id: components["schemas"]["EntryID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute a line of one's own, or a record that brought less than one expects 异议
+         * @description The community answers within the policy's working days. One dispute of a line is open at a time, and three may follow one another.
+         */
+        post: operations["openDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own disputes, newest first */
+        get: operations["listDisputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        /** The disputes of an area by the time when they have to be answered, so those overdue first */
+        get: operations["listAreaDisputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disputes/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DisputeID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a dispute; to correct the line is a proposal that a second person decides
+         * @description `kept` ends the dispute. `corrected` with a `correction` or with `cancel` makes a proposal: the dispute is `deciding`, and
+         *     answered once it is approved; refused, withdrawn or expired it is open again. The clock runs until it is answered.
+         */
+        post: operations["answerDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proposals about the caller's own hours, newest first */
+        get: operations["listProposals"];
+        put?: never;
+        /**
+         * Propose manual hours, a correction or a cancellation 补录/更正/撤销; a second person decides
+         * @description `manual` needs volunteer, service, activity, place, content, start, stop, responsible, and a witness: `order`, `beneficiary`
+         *     or `call_back`; before it can be approved also a picture (PUT attachment). `correct` needs line, start and stop; `cancel` needs
+         *     line. Never for oneself or one's household. What is not decided in 30 days expires.
+         */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        /** The proposals of an area, or the rows of one batch, oldest first */
+        get: operations["listAreaProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        /** The imports of past records in an area, newest first 历史导入 */
+        get: operations["listBatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals/batches/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BatchID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve all rows of an import, as a second person; the lines follow within minutes */
+        post: operations["approveBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals/batches/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BatchID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an import as a whole; the person who imported it may withdraw it so too */
+        post: operations["refuseBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        /** One proposal, for the community's staff and the volunteer whom it is about */
+        get: operations["showProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals/{id}/attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        /** The proof, for the community's staff */
+        get: operations["showAttachment"];
+        /** Add the proof, once, by who proposed; re-encoded, without its metadata 凭证 */
+        put: operations["attachToProposal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve as a second person, within one's minutes of the day; the line follows
+         * @description Refused to the proposer, the volunteer, their households, on a device that the proposer signed in on, to who dispatched the order, and
+         *     to the person responsible (`proposal.*`, 403). 429 `hours.mint_budget`: the minutes of the day are used up.
+         */
+        post: operations["approveProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse, with a sentence why */
+        post: operations["refuseProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own proposal back */
+        post: operations["withdrawProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/merits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountID"];
+            };
+            cookie?: never;
+        };
+        /** A volunteer's training and awards, for her community's staff */
+        get: operations["listMerits"];
+        put?: never;
+        /** Record a volunteer's training or award 培训/表彰; training is never service time */
+        post: operations["addMerit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/merits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own training and awards */
+        get: operations["listMyMerits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merits/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MeritID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an entry by a second one; both stay */
+        post: operations["cancelMerit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's certificates of service, newest first 志愿服务记录证明 */
+        get: operations["listCertificates"];
+        put?: never;
+        /**
+         * Issue a certificate of one's own hours, free and at once
+         * @description Certifies the lines that the issuing unit recorded in the period, as far as their records are complete; lines of other
+         *     units are listed apart. `certificate.nothing` (409) where there is none; `certificate.today` (429) above 20 a day. The
+         *     same key and body again gives the same certificate and `Idempotent-Replay: true`. `replaces` names an own certificate of
+         *     the same unit that this one stands for from now on; it has to be valid, or revoked because hours were corrected.
+         */
+        post: operations["issueCertificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/certificates/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * All that a certificate says, for the screen and for printing from it
+         * @description The volunteer herself, or an admin or supervisor over the issuing unit; a look of theirs is shown to her.
+         */
+        get: operations["showCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/certificates/{number}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The certificate as a PDF of A4 with its QR code
+         * @description For whom `showCertificate` is. `certificate.glyph` (409) where its text holds a character that the font lacks: the app
+         *     prints the page itself then (`pdf` of the certificate is false).
+         */
+        get: operations["downloadCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/certificates/{number}/seal": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a certificate for the community, an act of its own that is kept 社区确认
+         * @description Not by the volunteer herself. Sealing it again changes nothing.
+         */
+        post: operations["sealCertificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/certificates/{number}/revoke": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a certificate for a reason; the volunteer is told */
+        post: operations["revokeCertificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        /** What a community has certified, newest first; names are masked */
+        get: operations["listAreaCertificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/verify/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Whether a certificate is true, for anybody who holds its number; never a name or an ID number
+         * @description Case, spaces and dashes do not matter, nor O for 0 or I for 1. `certificate.check` (422): mistyped, the check digits do
+         *     not fit. `certificate.missing` (404): no such certificate. The page for people is /v/{number}.
+         */
+        get: operations["verifyCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tally.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook; minutes and counts are numbers, the head names area, period, unit and when it was made */
+        get: operations["downloadTallySheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The three rates 三率 of the orders placed in a period, with their definitions, and by community where there are several */
+        get: operations["showRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/stars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's star rating 星级 as a volunteer, by hours and quality */
+        get: operations["showStars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who gave most in a month, of those only who agreed to be named 光荣榜; a volunteer sees her community's */
+        get: operations["showLeaderboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/national.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The five groups of records for the national system, as CSV files in a ZIP; it shows names and ID numbers, so it is written down who took it and why
+         * @description Files and columns are described in docs/export.md. Every line of the ledger carries the state of its sync; lines that were not
+         *     sent count as exported from then on. The ZIP is streamed: one that breaks off has no directory and does not open.
+         */
+        get: operations["exportNational"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * What the national system said of each line; sending the same again changes nothing
+         * @description CSV with the columns 时长记录编号, 结果 (已接收 or 已退回, also accepted or refused) and 代码 (optional); at most 5000 rows. Rows that cannot be taken are named and the others are taken.
+         */
+        put: operations["putReceipts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who took exports and inspection packs of the area, when and why, newest first */
+        get: operations["listExports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inspections.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that an inspector needs of a period, a volunteer or an order, as a ZIP 检查包; written down who took it and why
+         * @description Exactly one of: area with from and to; volunteer (her number); order. README.txt inside tells what each file is and how to reckon a line's hash with sha256sum. Streamed, as the national export.
+         */
+        get: operations["downloadInspection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        /** What the radar found and a person has to look at, newest first; a case that names the caller is not there for her */
+        get: operations["listCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}/radar/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look now over the last 35 days of an area's communities, as every night; running it again meets the same cases */
+        post: operations["runRadar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/areas/{id}/mints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        /** Minutes entered by hand in one month, by who proposed and who approved them */
+        get: operations["showMints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CasePath"];
+            };
+            cookie?: never;
+        };
+        /** One case with the lines that it rests on */
+        get: operations["showCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CasePath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what came of it; never by somebody whom the case names. It changes no line
+         * @description `confirmed` notes that something was wrong; what has to be put right is a correction by two people. Later evidence of the same
+         *     kind opens the case again and keeps the verdict.
+         */
+        post: operations["closeCase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1349,6 +2236,16 @@ export interface components {
             roles: components["schemas"]["Grant"][];
             /** @description Whether any of the roles is on the staff */
             staff: boolean;
+            gender?: components["schemas"]["Gender"];
+            /** @description Absent where it is not known */
+            birth_year?: number;
+            /**
+             * @description Masked; absent where there is none
+             * @example 4201**********0022
+             */
+            id_number?: string;
+            /** @description What a service record still lacks of her; of volunteers only */
+            missing?: components["schemas"]["RecordField"][];
             settings: components["schemas"]["Settings"];
             /** @description Version of the terms that she agreed to; 0 for none yet */
             terms: number;
@@ -1419,6 +2316,9 @@ export interface components {
         MeChange: {
             settings?: components["schemas"]["Settings"];
             address?: string;
+            /** @description 身份证号; once, as service records need it. Year of birth and gender follow from it and may not contradict */
+            id_number?: string;
+            gender?: components["schemas"]["Gender"];
             /** @description Version agreed to now */
             terms?: number;
             volunteer?: components["schemas"]["ProfileChange"];
@@ -1481,6 +2381,8 @@ export interface components {
             hours: components["schemas"]["Line"][];
             reveals: components["schemas"]["Reveal"][];
             sessions: components["schemas"]["Device"][];
+            /** @description Cases about her that were closed */
+            cases: components["schemas"]["CaseNote"][];
         };
         Device: {
             label?: string;
@@ -1558,6 +2460,7 @@ export interface components {
             statement?: string;
             /** @description Why volunteers may not do it and where to turn; absent if it may be ordered */
             refused?: string;
+            nature?: components["schemas"]["Nature"];
         };
         ServiceList: {
             area: components["schemas"]["AreaID"];
@@ -1634,11 +2537,22 @@ export interface components {
             unit_minutes: number;
             /** @description Minutes that one job can bring */
             job_cap: number;
+            /** @description Minutes that one volunteer's day can bring; absent: eight hours */
+            daily_cap?: number;
+            /** @description Percent of the planned length below which a job brings nothing but counts as work; absent or 0 for none */
+            min_fraction?: number;
+            /** @description Minutes of manual hours that one of the staff may approve in a day; absent: eight hours */
+            daily_mint?: number;
+            /** @description Working days to answer a dispute; absent: five */
+            dispute_days?: number;
             /**
              * Format: int64
              * @description How old a check-in or check-out may be that a phone without signal kept; absent: four hours
              */
             offline_max?: number;
+            rate_weights?: components["schemas"]["RateWeights"];
+            /** @description Hours of the star levels 星级, rising; absent: 100, 300, 600, 1000, 1500 */
+            stars?: number[];
         };
         SiteCode: {
             area: components["schemas"]["AreaID"];
@@ -1999,6 +2913,8 @@ export interface components {
             skills?: components["schemas"]["Skill"][];
             /** @description Skills that wait for a check */
             claimed?: components["schemas"]["Skill"][];
+            /** @description What a service record still lacks of a volunteer, by name only */
+            missing?: components["schemas"]["RecordField"][];
         };
         PersonList: {
             people: components["schemas"]["Person"][];
@@ -2033,23 +2949,50 @@ export interface components {
             phone: string;
         };
         TallyRow: {
-            /** @description Of a volunteer her number, else the grid, branch, month or service */
+            /** @description Of a volunteer her number, else the place, branch, unit, month or service */
             key: string;
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Credits minus reversals; only volunteering brings minutes
+             */
             minutes: number;
             hours: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Minutes worked, whatever the nature and before the cap of a day
+             */
+            work: number;
+            /**
+             * Format: int64
+             * @description Credits minus reversals, counted
+             */
             jobs: number;
+            /**
+             * Format: int64
+             * @description Distinct volunteers
+             */
+            people: number;
         };
         Tally: {
             by: string;
+            area: components["schemas"]["AreaID"];
+            area_name: string;
+            from: components["schemas"]["Month"];
+            to: components["schemas"]["Month"];
             rows: components["schemas"]["TallyRow"][];
             /** Format: int64 */
             minutes: number;
             hours: string;
             /** Format: int64 */
+            work: number;
+            /** Format: int64 */
             jobs: number;
+            /**
+             * Format: int64
+             * @description Distinct volunteers of the whole, not the sum of the rows
+             */
+            people: number;
         };
         Duty: {
             on: boolean;
@@ -2078,20 +3021,31 @@ export interface components {
         /** @description One entry of the ledger */
         Line: {
             id: string;
-            order: components["schemas"]["OrderID"];
+            order?: components["schemas"]["OrderID"];
             community: components["schemas"]["AreaID"];
             service: string;
             service_name: string;
             /** @enum {string} */
             kind: "credit" | "reversal";
+            source: components["schemas"]["LineSource"];
+            nature: components["schemas"]["Nature"];
             /**
              * Format: int64
              * @description Below 0 in a reversal
              */
             minutes: number;
+            /**
+             * Format: int64
+             * @description Minutes worked, whatever the nature and before the cap of the day; below 0 in a reversal
+             */
+            work: number;
             hours: string;
             /** @enum {string} */
-            grade: "A" | "B" | "C";
+            grade: "A" | "B" | "C" | "L";
+            /** @description What a reversal cancels or a new credit stands for */
+            ref?: string;
+            /** @description Reason code of a reversal or a manual line */
+            reason?: string;
             month: components["schemas"]["Month"];
             /** Format: date-time */
             start: string;
@@ -2113,6 +3067,1023 @@ export interface components {
              */
             hours: string;
             next?: components["schemas"]["Next"];
+        };
+        /**
+         * @description Of a record and of the line that it becomes
+         * @example l_mzxw6ytboi4dsnrqgq2tmnzyhamzxw6ytboi4dsnrqgq2tmnzyha
+         */
+        LineID: string;
+        /**
+         * @description Where minutes come from: a visit, an entry by two of the staff 补录, another book 历史导入
+         * @enum {string}
+         */
+        LineSource: "job" | "manual" | "legacy";
+        /**
+         * @description What a piece of work is 服务性质; only volunteering brings minutes
+         * @enum {string}
+         */
+        Nature: "volunteering" | "party_duty" | "grid_duty" | "paid";
+        /**
+         * @description waiting: something is missing; held: its time overlaps another record; sealed: being posted; posted: it counts; dismissed: laid aside
+         * @enum {string}
+         */
+        RecordState: "waiting" | "held" | "sealed" | "posted" | "dismissed";
+        /**
+         * @description What the law asks for, of the service and of the volunteer's account
+         * @enum {string}
+         */
+        RecordField: "activity" | "place" | "content" | "organiser" | "responsible" | "recorder" | "time" | "name" | "id_number" | "gender" | "phone" | "home";
+        /**
+         * @description How the service was 服务评价
+         * @enum {string}
+         */
+        Quality: "good" | "fair" | "poor" | "done";
+        Evaluation: {
+            quality: components["schemas"]["Quality"];
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description Why a record was laid aside */
+        Dismissal: {
+            reason: components["schemas"]["DismissReason"];
+            words: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Masked name of the one who did it */
+            who: string;
+        };
+        /** @enum {string} */
+        DismissReason: "duplicate" | "wrong_time" | "not_served" | "other";
+        DismissBody: {
+            reason: components["schemas"]["DismissReason"];
+            /** @description What the volunteer reads */
+            words: string;
+        };
+        RecordPerson: {
+            /** @description 志愿者编号 */
+            number?: string;
+            /** @description Masked */
+            name: string;
+        };
+        /** @description One service record; its id is that of its line */
+        Record: {
+            id: components["schemas"]["LineID"];
+            state: components["schemas"]["RecordState"];
+            source: components["schemas"]["LineSource"];
+            nature: components["schemas"]["Nature"];
+            order?: components["schemas"]["OrderID"];
+            community: components["schemas"]["AreaID"];
+            /** @description For staff */
+            volunteer?: components["schemas"]["RecordPerson"];
+            service: string;
+            service_name: string;
+            /** @description 活动名称 */
+            activity: string;
+            /** @description Names of community and grid, never a door */
+            place: string;
+            content: string;
+            organiser: string;
+            /** @description 负责人: to the volunteer the name, to others masked */
+            responsible: string;
+            /** @description 记录人: to the volunteer the name, to others masked */
+            recorder: string;
+            /** @enum {string} */
+            grade: "A" | "B" | "C" | "L";
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            stop: string;
+            /**
+             * Format: int64
+             * @description Minutes worked
+             */
+            work: number;
+            /**
+             * Format: int64
+             * @description What it brings; 0 until it is sealed
+             */
+            minutes: number;
+            hours: string;
+            /** @description Names of what is missing */
+            missing?: components["schemas"]["RecordField"][];
+            evaluation?: components["schemas"]["Evaluation"];
+            dismissal?: components["schemas"]["Dismissal"];
+            /**
+             * Format: date-time
+             * @description Ten working days after it ended, the end of that day; absent where no calendar reaches so far
+             */
+            due?: string;
+            /**
+             * @description The same in words
+             * @example 应在 12 月 7 日前完成
+             */
+            due_text: string;
+            /** @description Not done and late; an evaluation that is missing counts as not done */
+            overdue: boolean;
+            /** Format: date-time */
+            posted?: string;
+            /** @description Whether the caller may lay it aside */
+            may_dismiss: boolean;
+        };
+        RecordList: {
+            records: components["schemas"]["Record"][];
+            /** @description What the caller's account lacks */
+            missing: components["schemas"]["RecordField"][];
+            next?: components["schemas"]["Next"];
+        };
+        RecordCounts: {
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            held: number;
+            /**
+             * Format: int64
+             * @description Posted and without an evaluation
+             */
+            unrated: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            undated: number;
+        };
+        AreaRecordList: {
+            records: components["schemas"]["Record"][];
+            counts: components["schemas"]["RecordCounts"];
+            next?: components["schemas"]["Next"];
+        };
+        /** @description SHA-256, hex */
+        HexHash: string;
+        /** @description Hash of a node of an RFC 6962 tree, base64 */
+        TreeHash: string;
+        Ledger: {
+            /**
+             * @description Verifier key of the notes, in the form of golang.org/x/mod/sumdb/note: name+hash+key
+             * @example lindan-ledger/k3x9q2mbvd+1f2e3d4c+AX…
+             */
+            key: string;
+            /**
+             * @description First line of every note
+             * @example lindan-ledger/k3x9q2mbvd
+             */
+            origin: string;
+            /** @description How to check, in Chinese, one step each */
+            how: string[];
+            latest?: components["schemas"]["Root"];
+        };
+        /** @description A signed root of the tree over all sealed blocks */
+        Root: {
+            /** Format: int64 */
+            seq: number;
+            /**
+             * Format: int64
+             * @description Blocks in the tree
+             */
+            size: number;
+            hash: components["schemas"]["TreeHash"];
+            /** Format: date-time */
+            at: string;
+            /** @description The signed note: origin, size, hash and time, a line each; an empty line; the signature (Ed25519) */
+            note: string;
+        };
+        RootList: {
+            roots: components["schemas"]["Root"][];
+            next?: components["schemas"]["Next"];
+        };
+        RootProof: {
+            /**
+             * Format: int64
+             * @description Size of the older tree
+             */
+            from: number;
+            root: components["schemas"]["Root"];
+            path: components["schemas"]["TreeHash"][];
+        };
+        /**
+         * @description Leaf hash of "line\nhash\n" with path gives block.root; SHA-256 of block.text is block.hash; leaf hash of "block.id\nblock.hash\n"
+         *     with tree_path gives root.hash; root.note is signed.
+         */
+        LineProof: {
+            line: components["schemas"]["LineID"];
+            hash: components["schemas"]["HexHash"];
+            /**
+             * Format: int64
+             * @description Number of the line in its block, from 0
+             */
+            index: number;
+            /** @description From the line to the block's root */
+            path: components["schemas"]["TreeHash"][];
+            block: components["schemas"]["SealedBlock"];
+            /**
+             * Format: int64
+             * @description Number of the block in the tree, from 0
+             */
+            position: number;
+            /** @description From the block to the root of the tree */
+            tree_path: components["schemas"]["TreeHash"][];
+            root: components["schemas"]["Root"];
+        };
+        /** @description Lines of one community that were sealed together 封存块 */
+        SealedBlock: {
+            /** @example 420199-001-003:000000001 */
+            id: string;
+            community: components["schemas"]["AreaID"];
+            /** Format: int64 */
+            height: number;
+            /** Format: int64 */
+            lines: number;
+            /**
+             * Format: date-time
+             * @description No line in it was posted later
+             */
+            upto: string;
+            root: components["schemas"]["TreeHash"];
+            hash: components["schemas"]["HexHash"];
+            /** @description What the hash is over and what is signed */
+            text: string;
+            /** @description Ed25519 over text, base64 */
+            signature: string;
+        };
+        /**
+         * @description Of a line and of the record that it comes from
+         * @example l_mzxw6ytboi4dsnrqgq2tmnzyhamzxw6ytboi4dsnrqgq2tmnzyha
+         */
+        EntryID: string;
+        /** @example d_mzxw6ytboi4dsnrqgq2tmnzyha */
+        DisputeID: string;
+        /** @example p_mzxw6ytboi4dsnrqgq2tmnzyha */
+        ProposalID: string;
+        /** @example b_mzxw6ytboi4dsnrqgq2tmnzyha */
+        BatchID: string;
+        /** @example m_mzxw6ytboi4dsnrqgq2tmnzyha */
+        MeritID: string;
+        /** @enum {string} */
+        ProposalState: "proposed" | "approved" | "refused" | "withdrawn" | "expired";
+        /**
+         * @description 手机不便 | 漏签到签退 | 社区活动 | 时间有误 | 重复记录 | 记错人 | 异议更正 | 其他
+         * @enum {string}
+         */
+        ProposalReason: "no_phone" | "forgotten" | "activity" | "wrong_time" | "duplicate" | "wrong_person" | "dispute" | "other";
+        DisputeBody: {
+            words: string;
+        };
+        /** @description What the times were */
+        Correction: {
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            stop: string;
+        };
+        /** @description With corrected exactly one of correction and cancel */
+        DisputeAnswer: {
+            /** @enum {string} */
+            verdict: "kept" | "corrected";
+            words: string;
+            correction?: components["schemas"]["Correction"];
+            cancel?: boolean;
+        };
+        Dispute: {
+            id: components["schemas"]["DisputeID"];
+            line: components["schemas"]["EntryID"];
+            /** @description 志愿者编号, for staff */
+            number?: string;
+            /** @description Masked, for staff */
+            name?: string;
+            /**
+             * @description deciding: a correction waits for a second person
+             * @enum {string}
+             */
+            state: "open" | "deciding" | "answered";
+            words: string;
+            /** Format: date-time */
+            opened: string;
+            /**
+             * Format: date-time
+             * @description By then the community answers
+             */
+            due: string;
+            /** @description Not answered in time */
+            overdue: boolean;
+            /** @description The subdistrict was told */
+            escalated?: boolean;
+            /** @enum {string} */
+            verdict?: "kept" | "corrected";
+            answer?: string;
+            /** Format: date-time */
+            answered?: string;
+            proposal?: components["schemas"]["ProposalID"];
+            /** @description What stands for the disputed line now; absent where it was cancelled */
+            new_line?: components["schemas"]["EntryID"];
+        };
+        DisputeList: {
+            disputes: components["schemas"]["Dispute"][];
+            next?: components["schemas"]["Next"];
+        };
+        ProposalBody: {
+            /** @enum {string} */
+            kind: "manual" | "correct" | "cancel";
+            /** @description 志愿者编号 */
+            volunteer?: string;
+            /** @description Code of the community's menu */
+            service?: string;
+            /** @description 活动名称 */
+            activity?: string;
+            /** @description 服务地点, not a door */
+            place?: string;
+            /** @description 服务内容 */
+            content?: string;
+            /** Format: date-time */
+            start?: string;
+            /** Format: date-time */
+            stop?: string;
+            /** @description 负责人, who may not approve it */
+            responsible?: string;
+            reason: components["schemas"]["ProposalReason"];
+            /** @description Why */
+            words: string;
+            order?: components["schemas"]["OrderID"];
+            beneficiary?: components["schemas"]["AccountID"];
+            /** @description The beneficiary's word: when she was called and what she said 回访 */
+            call_back?: string;
+            line?: components["schemas"]["EntryID"];
+        };
+        Proposal: {
+            id: components["schemas"]["ProposalID"];
+            /** @enum {string} */
+            kind: "manual" | "correct" | "cancel" | "legacy";
+            state: components["schemas"]["ProposalState"];
+            /** @description 志愿者编号 */
+            number: string;
+            /** @description Of the volunteer, masked, for staff */
+            name?: string;
+            /** @description What is to be corrected or cancelled */
+            line?: components["schemas"]["EntryID"];
+            /** @description The record that came of it, once approved */
+            new_line?: components["schemas"]["EntryID"];
+            dispute?: components["schemas"]["DisputeID"];
+            batch?: components["schemas"]["BatchID"];
+            /** @description Of the imported file */
+            row?: number;
+            service?: string;
+            service_name?: string;
+            activity?: string;
+            place?: string;
+            content?: string;
+            /** Format: date-time */
+            start?: string;
+            /** Format: date-time */
+            stop?: string;
+            /**
+             * Format: int64
+             * @description What it would bring at most, before the cap of the day
+             */
+            minutes?: number;
+            /** @description 记录单位 of an imported row */
+            organiser?: string;
+            /** @description 来源系统 and 凭证号 of an imported row */
+            origin?: string;
+            /** @description For staff */
+            responsible?: string;
+            reason: string;
+            reason_name: string;
+            words: string;
+            order?: components["schemas"]["OrderID"];
+            /** @description For staff */
+            beneficiary?: components["schemas"]["AccountID"];
+            /** @description For staff */
+            call_back?: string;
+            /** @description A picture is there */
+            attached?: boolean;
+            /** Format: date-time */
+            proposed: string;
+            /** Format: date-time */
+            expires?: string;
+            /** @description Who proposed it, masked */
+            by?: string;
+            /** @description Who decided, masked */
+            second?: string;
+            /** Format: date-time */
+            decided?: string;
+            /** @description Why it was refused */
+            answer?: string;
+            /** @description The caller proposed it */
+            mine: boolean;
+            /** @description It waits, and by role, person and household the caller may decide; device, order and budget are looked at then */
+            may_decide: boolean;
+        };
+        ProposalList: {
+            proposals: components["schemas"]["Proposal"][];
+            next?: components["schemas"]["Next"];
+        };
+        RefuseBody: {
+            words: string;
+        };
+        /** @description One imported file of past records */
+        Batch: {
+            id: components["schemas"]["BatchID"];
+            state: components["schemas"]["ProposalState"];
+            community: components["schemas"]["AreaID"];
+            rows: number;
+            /** Format: int64 */
+            minutes: number;
+            hours: string;
+            /** @description All rows are records now */
+            carried: boolean;
+            /** Format: date-time */
+            imported: string;
+            /** Format: date-time */
+            expires: string;
+            /** @description Masked */
+            by?: string;
+            /** @description Masked */
+            second?: string;
+            /** Format: date-time */
+            decided?: string;
+            mine: boolean;
+        };
+        BatchList: {
+            batches: components["schemas"]["Batch"][];
+            next?: components["schemas"]["Next"];
+        };
+        MeritBody: {
+            /**
+             * @description 培训 | 表彰
+             * @enum {string}
+             */
+            kind: "training" | "award";
+            name: string;
+            /** @description Of a training it is needed */
+            content?: string;
+            /** @description Learning time, of a training only */
+            minutes?: number;
+            /** @description Who held the training or gave the award */
+            organiser: string;
+            /** @example 2026-11-20 */
+            date: string;
+        };
+        Merit: {
+            id: components["schemas"]["MeritID"];
+            /** @enum {string} */
+            kind: "training" | "award";
+            name: string;
+            content?: string;
+            /**
+             * Format: int64
+             * @description Learning time; never service time
+             */
+            minutes?: number;
+            organiser: string;
+            /** @example 2026-11-20 */
+            date: string;
+            /** Format: date-time */
+            recorded: string;
+            /** @description This entry takes that one back */
+            cancels?: components["schemas"]["MeritID"];
+            /** @description Another entry takes this one back */
+            cancelled?: boolean;
+            /** @description Why it was taken back */
+            words?: string;
+        };
+        MeritList: {
+            merits: components["schemas"]["Merit"][];
+            next?: components["schemas"]["Next"];
+        };
+        /**
+         * @description LD, year, ten characters, two check digits
+         * @example LD267K3QF9M2XA65
+         */
+        CertificateNumber: string;
+        /** @enum {string} */
+        CertificateState: "valid" | "revoked" | "replaced";
+        /**
+         * @description Reason class of a revocation; corrected: hours in it were corrected
+         * @enum {string}
+         */
+        CertificateReason: "corrected" | "mistaken" | "untrue" | "misused";
+        /**
+         * @description A day in Asia/Shanghai
+         * @example 2026-11-23
+         */
+        CertificateDay: string;
+        CertificateRequest: {
+            /**
+             * @description First month or day, as in 2026-01 or 2026-01-15
+             * @example 2026-01
+             */
+            from: string;
+            /**
+             * @description Last month or day, inside
+             * @example 2026-12
+             */
+            to: string;
+            issuer?: components["schemas"]["AreaID"];
+            replaces?: components["schemas"]["CertificateNumber"];
+        };
+        CertificateRevocation: {
+            reason: components["schemas"]["CertificateReason"];
+        };
+        /** @description A part of the certified minutes, by grade or by source */
+        CertificateSum: {
+            /** @description A, B, C or L; job, manual or legacy */
+            key: string;
+            /** @example 双方扫码、系统计时 */
+            name: string;
+            lines: number;
+            /** Format: int64 */
+            minutes: number;
+            /** @example 12.66 */
+            hours: string;
+        };
+        /** @description Content of service; what was entered by hand or imported has a row of its own */
+        CertificateService: {
+            /** @example 送药 */
+            name: string;
+            /** @enum {string} */
+            source: "job" | "manual" | "legacy";
+            /** @example 系统计时 */
+            source_name: string;
+            lines: number;
+            /** Format: int64 */
+            minutes: number;
+            /** @example 12.66 */
+            hours: string;
+        };
+        /** @description What another unit recorded in the period; not certified here and in no sum */
+        CertificateUnit: {
+            /** @example 银杏社区 */
+            unit: string;
+            lines: number;
+            /** Format: int64 */
+            minutes: number;
+            /** @example 1.50 */
+            hours: string;
+        };
+        /** @description Whether the ledger's published root covers the lines; follows: the next root will */
+        CertificateProof: {
+            /** @enum {string} */
+            state: "follows" | "published";
+            /** @description SHA-256 over the ids and hashes of the certified lines */
+            digest: string;
+            lines: number;
+            /** @description The published root's reference */
+            root?: string;
+            /** Format: date-time */
+            root_at?: string;
+            /** @description The same in words */
+            text: string;
+        };
+        CertificateSeal: {
+            /** Format: date-time */
+            at: string;
+            /** @example 已由社区确认 */
+            text: string;
+        };
+        Certificate: {
+            number: components["schemas"]["CertificateNumber"];
+            /**
+             * @description The number as it is printed
+             * @example LD26 7K3QF 9M2XA 65
+             */
+            shown: string;
+            /** @example 志愿服务记录证明 */
+            title: string;
+            state: components["schemas"]["CertificateState"];
+            /** @example 有效 */
+            state_name: string;
+            reason?: components["schemas"]["CertificateReason"];
+            reason_name?: string;
+            replaced_by?: components["schemas"]["CertificateNumber"];
+            replaces?: components["schemas"]["CertificateNumber"];
+            issuer: components["schemas"]["AreaID"];
+            /** @example 梧桐社区 */
+            issuer_name: string;
+            /**
+             * @description Recording unit: who certifies has recorded
+             * @example 梧桐社区
+             */
+            recorded_by: string;
+            name: string;
+            /**
+             * @description Masked; absent where none is known
+             * @example 420***********0022
+             */
+            id_number?: string;
+            volunteer_number: string;
+            from: components["schemas"]["CertificateDay"];
+            to: components["schemas"]["CertificateDay"];
+            /** Format: int64 */
+            minutes: number;
+            /**
+             * @description With two decimals, truncated
+             * @example 12.66
+             */
+            hours: string;
+            /** @description How many records */
+            lines: number;
+            services: components["schemas"]["CertificateService"][];
+            grades: components["schemas"]["CertificateSum"][];
+            sources: components["schemas"]["CertificateSum"][];
+            others: components["schemas"]["CertificateUnit"][];
+            responsible: string;
+            /** @example 志愿者本人自助开具 */
+            clerk: string;
+            /** @example 027-85001234 */
+            contact: string;
+            /** Format: date-time */
+            issued: string;
+            seal?: components["schemas"]["CertificateSeal"];
+            proof: components["schemas"]["CertificateProof"];
+            /** @description What the QR code says */
+            verify_url: string;
+            /** @description The QR code as a data URL (PNG) */
+            qr: string;
+            /** @description Sentences that stand below the certificate */
+            notes: string[];
+            /** @description false: the font lacks a character; print the page */
+            pdf: boolean;
+        };
+        CertificateRow: {
+            number: components["schemas"]["CertificateNumber"];
+            shown: string;
+            state: components["schemas"]["CertificateState"];
+            state_name: string;
+            issuer: components["schemas"]["AreaID"];
+            issuer_name: string;
+            /** @description For staff */
+            volunteer_number?: string;
+            /**
+             * @description For staff
+             * @example 石**
+             */
+            masked_name?: string;
+            from: components["schemas"]["CertificateDay"];
+            to: components["schemas"]["CertificateDay"];
+            /** Format: int64 */
+            minutes: number;
+            hours: string;
+            /** Format: date-time */
+            issued: string;
+            sealed: boolean;
+        };
+        CertificateList: {
+            certificates: components["schemas"]["CertificateRow"][];
+            next?: components["schemas"]["Next"];
+        };
+        CertificateCheck: {
+            number: components["schemas"]["CertificateNumber"];
+            shown: string;
+            state: components["schemas"]["CertificateState"];
+            state_name: string;
+            reason?: components["schemas"]["CertificateReason"];
+            reason_name?: string;
+            replaced_by?: components["schemas"]["CertificateNumber"];
+            issuer_name: string;
+            from: components["schemas"]["CertificateDay"];
+            to: components["schemas"]["CertificateDay"];
+            /** Format: int64 */
+            minutes: number;
+            hours: string;
+            issued: components["schemas"]["CertificateDay"];
+            sealed: boolean;
+            proof: components["schemas"]["CertificateProof"];
+        };
+        /**
+         * @description Where a line's minutes come from
+         * @enum {string}
+         */
+        Source: "job" | "manual" | "legacy";
+        /**
+         * @description Why records with names are taken out: sent to the national system, asked for by an inspector, for the yearly report, a complaint, a correction
+         * @enum {string}
+         */
+        TakeReason: "national_sync" | "inspection" | "yearly_report" | "complaint" | "correction";
+        /**
+         * @description What each rate weighs in the index, whole numbers of 0–100 that are not all 0; absent: 20, 30, 50
+         * @example {
+         *       "response": 20,
+         *       "resolution": 30,
+         *       "satisfaction": 50
+         *     }
+         */
+        RateWeights: {
+            response: number;
+            resolution: number;
+            satisfaction: number;
+        };
+        /** @description A part of a whole; percent is absent where the whole is 0 */
+        Rate: {
+            /** Format: int64 */
+            part: number;
+            /**
+             * Format: int64
+             * @description The denominator
+             */
+            whole: number;
+            /**
+             * @description With one decimal, truncated
+             * @example 92.7
+             */
+            percent?: string;
+        };
+        RateRow: {
+            area: components["schemas"]["AreaID"];
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Placed in the period, without those that were routed out or merged
+             */
+            orders: number;
+            response: components["schemas"]["Rate"];
+            resolution: components["schemas"]["Rate"];
+            satisfaction: components["schemas"]["Rate"];
+            unanswered: components["schemas"]["Rate"];
+            call_back: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Counted apart, not against the community
+             */
+            routed_out: number;
+            /** Format: int64 */
+            merged: number;
+            /** Format: int64 */
+            withdrawn: number;
+            /** Format: int64 */
+            reopened: number;
+            /**
+             * @description Weighted; absent where a rate has no denominator
+             * @example 88.4
+             */
+            index?: string;
+            /** @description Among the communities with at least 30 orders; absent for the others and for the total */
+            rank?: number;
+        };
+        Definition: {
+            /** @enum {string} */
+            code: "response" | "resolution" | "satisfaction" | "unanswered" | "call_back" | "routed_out" | "index" | "rank";
+            /** @example 响应率 */
+            name: string;
+            /** @description Numerator and denominator in words */
+            text: string;
+        };
+        Rates: {
+            area: components["schemas"]["AreaID"];
+            area_name: string;
+            from: components["schemas"]["Month"];
+            to: components["schemas"]["Month"];
+            total: components["schemas"]["RateRow"];
+            /** @description By community, best first, those without a rank behind */
+            rows: components["schemas"]["RateRow"][];
+            definitions: components["schemas"]["Definition"][];
+            weights: components["schemas"]["RateWeights"];
+            /**
+             * @description Fewer orders are not ranked
+             * @example 30
+             */
+            rank_from: number;
+        };
+        StarStep: {
+            level: number;
+            /** @example 一星志愿者 */
+            name: string;
+            /** Format: int64 */
+            minutes: number;
+            reached: boolean;
+        };
+        Stars: {
+            /** @description 0 for none yet */
+            level: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description That count: volunteering, grades A, B and L, credits minus reversals
+             */
+            minutes: number;
+            hours: string;
+            /**
+             * Format: int64
+             * @description Minutes that the next level needs in all; absent at the highest
+             */
+            next?: number;
+            /**
+             * Format: int64
+             * @description How often she was rated
+             */
+            ratings: number;
+            /** Format: int64 */
+            satisfied: number;
+            /**
+             * @description Why her hours alone would bring more; absent otherwise
+             * @example 满意的评价不到六成，暂不升星
+             */
+            held?: string;
+            steps: components["schemas"]["StarStep"][];
+            /** @description What counts in words */
+            rule: string;
+        };
+        Leader: {
+            rank: number;
+            /** @description 志愿者编号 */
+            number: string;
+            /** @description In full: she agreed to it */
+            name: string;
+            /** Format: int64 */
+            minutes: number;
+            hours: string;
+            /** Format: int64 */
+            jobs: number;
+        };
+        Leaderboard: {
+            area: components["schemas"]["AreaID"];
+            area_name: string;
+            month: components["schemas"]["Month"];
+            leaders: components["schemas"]["Leader"][];
+            /** @description Who is shown in words */
+            note: string;
+        };
+        ReceiptFault: {
+            /** @description Of the file, the header is 1 */
+            row: number;
+            code: string;
+            detail: string;
+        };
+        Receipts: {
+            /** @description Rows that are accepted now */
+            accepted: number;
+            /** @description Rows that are refused now */
+            refused: number;
+            /** @description Rows that said what was known */
+            unchanged: number;
+            faults: components["schemas"]["ReceiptFault"][];
+        };
+        Take: {
+            id: string;
+            /** @enum {string} */
+            kind: "national" | "inspection";
+            /** @example 检查包 */
+            kind_name: string;
+            /** @description Masked name */
+            who: string;
+            reason: components["schemas"]["TakeReason"];
+            /** @example 主管部门检查 */
+            reason_name: string;
+            /** Format: date-time */
+            at: string;
+            area?: components["schemas"]["AreaID"];
+            from?: components["schemas"]["Month"];
+            to?: components["schemas"]["Month"];
+            /** @description Of the volunteer whose records were taken */
+            number?: string;
+            order?: components["schemas"]["OrderID"];
+        };
+        TakeList: {
+            exports: components["schemas"]["Take"][];
+            next?: components["schemas"]["Next"];
+        };
+        /** @example c_mzxw6ytboi4dsnrqgq2tmnzyha */
+        CaseID: string;
+        /** @enum {string} */
+        CaseState: "open" | "cleared" | "confirmed";
+        /**
+         * @description Which rule of the radar spoke
+         * @enum {string}
+         */
+        CaseRule: "unwitnessed" | "burst" | "device" | "frozen" | "speed" | "overlap" | "ring" | "round" | "pair" | "night" | "volume" | "late_edit" | "no_visitors" | "captive" | "far";
+        CasePerson: {
+            id: components["schemas"]["AccountID"];
+            /**
+             * @description Masked
+             * @example 李*
+             */
+            name: string;
+            /** @description Of a volunteer */
+            number?: string;
+        };
+        CaseNumber: {
+            /**
+             * @description What was measured, in Chinese
+             * @example 时速（公里）
+             */
+            name: string;
+            /** Format: double */
+            value: number;
+        };
+        CaseLine: {
+            id: string;
+            /** @description Number */
+            volunteer: string;
+            order?: components["schemas"]["OrderID"];
+            /** Format: int64 */
+            minutes: number;
+            hours: string;
+            /** @enum {string} */
+            grade: "A" | "B" | "C" | "L";
+            /** @enum {string} */
+            source: "job" | "manual" | "legacy";
+            /** @enum {string} */
+            kind: "credit" | "reversal";
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            stop: string;
+            /** Format: date-time */
+            posted: string;
+        };
+        CaseVerdict: {
+            /** @enum {string} */
+            verdict: "cleared" | "confirmed";
+            /** Format: date-time */
+            at: string;
+            /** @description Masked name */
+            by: string;
+            words?: string;
+        };
+        Case: {
+            id: components["schemas"]["CaseID"];
+            community: components["schemas"]["AreaID"];
+            community_name: string;
+            month: components["schemas"]["Month"];
+            rule: components["schemas"]["CaseRule"];
+            /** @example 位置不变 */
+            rule_name: string;
+            /** @description What the rule looks for, in one sentence */
+            rule_why?: string;
+            state: components["schemas"]["CaseState"];
+            subject: components["schemas"]["CasePerson"];
+            /** @description Others whom it names */
+            named: components["schemas"]["CasePerson"][];
+            /** @description What was seen */
+            text: string;
+            /** @description 3 looks worst */
+            weight: number;
+            numbers: components["schemas"]["CaseNumber"][];
+            line_count: number;
+            /** @description The newest 100; not in lists */
+            lines?: components["schemas"]["CaseLine"][];
+            /** Format: date-time */
+            opened: string;
+            /**
+             * Format: date-time
+             * @description When evidence or a verdict came last
+             */
+            changed: string;
+            /** @description Oldest first */
+            verdicts: components["schemas"]["CaseVerdict"][];
+            may_close: boolean;
+        };
+        CaseList: {
+            cases: components["schemas"]["Case"][];
+            next?: components["schemas"]["Next"];
+        };
+        CaseVerdictBody: {
+            /** @enum {string} */
+            verdict: "cleared" | "confirmed";
+            /** @description What was looked at and found */
+            words: string;
+        };
+        /** @description What her own data say of a case about her, once it was closed */
+        CaseNote: {
+            rule_name: string;
+            month: components["schemas"]["Month"];
+            /** @enum {string} */
+            state: "cleared" | "confirmed";
+            /** Format: date-time */
+            closed: string;
+        };
+        RadarRun: {
+            communities: number;
+            lines: number;
+            /** @description Findings of all rules */
+            found: number;
+            /** @description Cases that were opened or opened again */
+            opened: number;
+        };
+        MintRow: {
+            by: components["schemas"]["CasePerson"];
+            second: components["schemas"]["CasePerson"];
+            /**
+             * Format: int64
+             * @description Credited by hand
+             */
+            minutes: number;
+            hours: string;
+            /** Format: int64 */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Minutes of lines by hand that this pair took back
+             */
+            reversed: number;
+        };
+        Mints: {
+            area: components["schemas"]["AreaID"];
+            month: components["schemas"]["Month"];
+            rows: components["schemas"]["MintRow"][];
+            /** Format: int64 */
+            minutes: number;
+            hours: string;
+            /** Format: int64 */
+            reversed: number;
+            /** @description Percent of all credited minutes of the month that were entered by hand */
+            share: number;
         };
     };
     responses: {
@@ -2160,6 +4131,16 @@ export interface components {
                 "application/json": components["schemas"]["OrderList"];
             };
         };
+        /** @description The certificate as it is now */
+        OneCertificate: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Certificate"];
+            };
+        };
         /** @description The rules */
         Rules: {
             headers: {
@@ -2179,6 +4160,16 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Duty"];
+            };
+        };
+        /** @description The case as it is now */
+        OneCase: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Case"];
             };
         };
         /** @description A square JPEG of at most 512 pixels */
@@ -2202,10 +4193,106 @@ export interface components {
                 "text/csv": string;
             };
         };
+        /** @description The dispute as it is now */
+        OneDispute: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Dispute"];
+            };
+        };
+        /** @description One page of disputes */
+        Disputes: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["DisputeList"];
+            };
+        };
+        /** @description The proposal as it is now */
+        OneProposal: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        /** @description One page of proposals */
+        Proposals: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProposalList"];
+            };
+        };
+        /** @description The import as it is now */
+        OneBatch: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        /** @description The entry */
+        OneMerit: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Merit"];
+            };
+        };
+        /** @description One page of training and awards */
+        Merits: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MeritList"];
+            };
+        };
+        /** @description XLSX; cells that a spreadsheet would take for a formula are texts */
+        Workbook: {
+            headers: {
+                "Content-Disposition": components["headers"]["Content-Disposition"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        /** @description ZIP of CSV files, each UTF-8 with byte order mark, CRLF and formula-safe */
+        Archive: {
+            headers: {
+                "Content-Disposition": components["headers"]["Content-Disposition"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/zip": string;
+            };
+        };
     };
     parameters: {
         OrderPath: components["schemas"]["OrderID"];
         AreaPath: components["schemas"]["AreaID"];
+        ProposalPath: components["schemas"]["ProposalID"];
+        /** @description A certificate's number, in any case, with or without spaces */
+        CertificatePath: string;
+        CasePath: components["schemas"]["CaseID"];
         /** @description `next` of the page before */
         Cursor: string;
         /** @description Rows of a page */
@@ -3804,12 +5891,18 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is summed */
-                by?: "volunteer" | "grid" | "branch" | "month" | "service";
+                by?: "volunteer" | "grid" | "community" | "subdistrict" | "branch" | "unit" | "month" | "service";
                 area?: components["schemas"]["AreaID"];
                 /** @description First month, as in 2026-01; without it this month */
                 from?: components["schemas"]["Month"];
                 /** @description Last month, inside; without it this month */
                 to?: components["schemas"]["Month"];
+                /** @description Only work of this nature */
+                nature?: components["schemas"]["Nature"];
+                /** @description Only lines from there */
+                source?: components["schemas"]["Source"];
+                /** @description Only this item of the menu */
+                service?: string;
             };
             header?: never;
             path?: never;
@@ -3833,12 +5926,18 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is summed */
-                by?: "volunteer" | "grid" | "branch" | "month" | "service";
+                by?: "volunteer" | "grid" | "community" | "subdistrict" | "branch" | "unit" | "month" | "service";
                 area?: components["schemas"]["AreaID"];
                 /** @description First month, as in 2026-01; without it this month */
                 from?: components["schemas"]["Month"];
                 /** @description Last month, inside; without it this month */
                 to?: components["schemas"]["Month"];
+                /** @description Only work of this nature */
+                nature?: components["schemas"]["Nature"];
+                /** @description Only lines from there */
+                source?: components["schemas"]["Source"];
+                /** @description Only this item of the menu */
+                service?: string;
             };
             header?: never;
             path?: never;
@@ -3847,6 +5946,1161 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Table"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listRecords: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listAreaRecords: {
+        parameters: {
+            query?: {
+                /** @description Only these; absent: those that are not done */
+                state?: components["schemas"]["RecordState"];
+                /** @description Only those that are late */
+                overdue?: boolean;
+                /** @description Only those without a day to be done by */
+                undated?: boolean;
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of records, and how many there are of each sort */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaRecordList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    dismissRecord: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["schemas"]["LineID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissBody"];
+            };
+        };
+        responses: {
+            /** @description The record as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Key and latest root; no root before the first block is published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listRoots: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of roots */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    proveRoot: {
+        parameters: {
+            query: {
+                /** @description Size of the older tree */
+                from: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the root */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof (RFC 6962, section 2.1.2) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootProof"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    proveLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof; 409 ledger.not_sealed for a line that is younger than the latest root */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineProof"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    openDispute: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A line of one's own or a record that has none yet */
+                id: components["schemas"]["EntryID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeBody"];
+            };
+        };
+        responses: {
+            201: components["responses"]["OneDispute"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listDisputes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Disputes"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listAreaDisputes: {
+        parameters: {
+            query?: {
+                /** @description waiting: open, or with a correction that a second person has to look at */
+                part?: "waiting" | "answered";
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Disputes"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    answerDispute: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["schemas"]["DisputeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeAnswer"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OneDispute"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listProposals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Proposals"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalBody"];
+            };
+        };
+        responses: {
+            201: components["responses"]["OneProposal"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listAreaProposals: {
+        parameters: {
+            query?: {
+                /** @description Without it those that wait */
+                state?: components["schemas"]["ProposalState"];
+                /** @description Rows of this import, in any state; without it no rows of imports */
+                batch?: components["schemas"]["BatchID"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Proposals"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    approveBatch: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["schemas"]["BatchID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneBatch"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    refuseBatch: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["schemas"]["BatchID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneBatch"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneProposal"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JPEG of at most 1600 pixels a side */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    attachToProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    approveProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneProposal"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    refuseProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseBody"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OneProposal"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    withdrawProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ProposalPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneProposal"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listMerits: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Merits"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    addMerit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["schemas"]["AccountID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeritBody"];
+            };
+        };
+        responses: {
+            201: components["responses"]["OneMerit"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listMyMerits: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Merits"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    cancelMerit: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["schemas"]["MeritID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseBody"];
+            };
+        };
+        responses: {
+            201: components["responses"]["OneMerit"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listCertificates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    issueCertificate: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateRequest"];
+            };
+        };
+        responses: {
+            /** @description Issued (or issued before, by the same key) */
+            201: {
+                headers: {
+                    "Idempotent-Replay": components["headers"]["Idempotent-Replay"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCertificate"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    downloadCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    sealCertificate: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCertificate"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    revokeCertificate: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateRevocation"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OneCertificate"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listAreaCertificates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    verifyCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known in public */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateCheck"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    downloadTallySheet: {
+        parameters: {
+            query?: {
+                /** @description What is summed */
+                by?: "volunteer" | "grid" | "community" | "subdistrict" | "branch" | "unit" | "month" | "service";
+                area?: components["schemas"]["AreaID"];
+                /** @description First month, as in 2026-01; without it this month */
+                from?: components["schemas"]["Month"];
+                /** @description Last month, inside; without it this month */
+                to?: components["schemas"]["Month"];
+                /** @description Only work of this nature */
+                nature?: components["schemas"]["Nature"];
+                /** @description Only lines from there */
+                source?: components["schemas"]["Source"];
+                /** @description Only this item of the menu */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Workbook"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showRates: {
+        parameters: {
+            query?: {
+                area?: components["schemas"]["AreaID"];
+                /** @description First month, as in 2026-01; without it this month */
+                from?: components["schemas"]["Month"];
+                /** @description Last month, inside; without it this month; at most 24 months */
+                to?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showStars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Her level, and what the next one needs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stars"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showLeaderboard: {
+        parameters: {
+            query?: {
+                /** @description Without it the caller's community */
+                area?: components["schemas"]["AreaID"];
+                /** @description Without it this month */
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 50 people, ties share a place */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaderboard"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    exportNational: {
+        parameters: {
+            query: {
+                area?: components["schemas"]["AreaID"];
+                /** @description First month */
+                from: components["schemas"]["Month"];
+                /** @description Last month, inside */
+                to: components["schemas"]["Month"];
+                /** @description Why */
+                reason: components["schemas"]["TakeReason"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Archive"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    putReceipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipts"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: {
+                area?: components["schemas"]["AreaID"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    downloadInspection: {
+        parameters: {
+            query: {
+                area?: components["schemas"]["AreaID"];
+                /** @description First month */
+                from?: components["schemas"]["Month"];
+                /** @description Last month, inside */
+                to?: components["schemas"]["Month"];
+                /** @description 志愿者编号 */
+                volunteer?: string;
+                order?: components["schemas"]["OrderID"];
+                /** @description Why */
+                reason: components["schemas"]["TakeReason"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Archive"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    listCases: {
+        parameters: {
+            query?: {
+                /** @description Without it all */
+                state?: components["schemas"]["CaseState"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, without lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    runRadar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was looked at */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadarRun"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showMints: {
+        parameters: {
+            query?: {
+                /** @description Month of the service, as in 2026-01; without it this month */
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AreaPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One row for each pair, most minutes first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mints"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CasePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OneCase"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    closeCase: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, once for each tap; 400 without it
+                 * @example 0198c1d2-7a3b-7c44-9f10-2b7d5e6f8a01
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["CasePath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseVerdictBody"];
+            };
+        };
+        responses: {
+            200: components["responses"]["OneCase"];
             default: components["responses"]["Refusal"];
         };
     };
