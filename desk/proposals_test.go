@@ -109,7 +109,7 @@ func TestA9ManualHoursTakeTwoPeople(t *testing.T) {
 		},
 		"nor when that sign-in is long gone": {
 			after: func(k *cast) {
-				_, err := k.c.store.UpdateSession(k.c.ctx, k.caller.Session, func(s *domain.Session) error { s.Nonce = ""; return nil })
+				_, err := k.c.store.UpdateSession(k.c.ctx, k.caller.Session, func(s *domain.Session) error { s.Mark = ""; return nil })
 				must(t, err)
 				k.second = k.c.on(k.second.By, "phone of "+string(k.proposer.ID))
 			}, want: "proposal.same_device",
