@@ -1,6 +1,7 @@
 // What several pages about hours read, and how they say it.
 import { upTo } from '@/core/pages'
 import { lasting } from '@/core/time'
+import type { LiveEvent } from '@/core/live'
 import type { Dispute, Line, Proposal, RecordField, ServiceRecord } from '@/core/types'
 import { api, ask } from '@/platform/http'
 import { t } from './words'
@@ -48,4 +49,13 @@ export function marksOf(l: Line): string[] {
   return [
     ...(l.kind === 'reversal' ? [t('reversal')] : []), ...(l.source !== 'job' ? [t(`source_${l.source}`)] : []), ...(l.nature !== 'volunteering' ? [t('unpaidTime')] : []),
   ]
+}
+
+const kinds: Record<'hours' | 'records' | 'talk' | 'certificates', readonly string[]> = {
+  hours: ['hours.changed'], records: ['hours.changed', 'record.dismissed', 'record.reminder'], talk: ['hours.changed', 'dispute.answered', 'proposal.decided'], certificates: ['certificate.revoked', 'hours.changed'],
+}
+
+/** told makes what of the stream is news for a page. */
+export function told(part: keyof typeof kinds): (e: LiveEvent) => boolean {
+  return e => kinds[part].includes(e.kind)
 }
