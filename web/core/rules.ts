@@ -7,8 +7,8 @@ export type Policy = components['schemas']['Policy']
 /** Unit is how a rule is read and typed. hour is a time of day; metres a list of them. */
 export type Unit = 'minutes' | 'hours' | 'days' | 'count' | 'hour' | 'metres'
 
-/** Numbered are the rules that are one number. */
-export type Numbered = Exclude<keyof Policy, 'services' | 'rings'>
+/** Numbered are the rules that are one number; one that is absent follows the service's default. */
+export type Numbered = Exclude<keyof Policy, 'services' | 'rings' | 'stars' | 'rate_weights'>
 
 /** Rule is one rule; per is how many of the contract's units one shown unit has. */
 export interface Rule { key: Numbered | 'rings'; unit: Unit; per: number; least: number; most: number }
