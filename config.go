@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"lindan/domain"
 	"lindan/server"
 	"lindan/storage/sqlite"
 )
@@ -37,12 +39,19 @@ type config struct {
 	PushHosts  string
 	Ahead      time.Duration
 	DryRun     bool
+	Holidays   string
+	As         string
 	LogLevel   string
 	Redis      redisConfig
 	RedisAddrs string
 	TilesURL   string
 	TilesFrom  string
 	TilesOn    string
+	Roots      string
+	Ledger     string
+	Root       string
+	JSON       bool
+	PublicURL  string
 }
 
 // setting is one line of the configuration: the README's table is made from these.
@@ -60,6 +69,7 @@ func (c *config) settings() []setting {
 		{"demo", &c.Demo, "fill an empty store with invented people and print how to sign in as them"},
 		{"roster", &c.Roster, "folder of the demo roster (areas.geojson, volunteers.csv, households.csv, staff.csv)"},
 		{"dry-run", &c.DryRun, "import: tell what is wrong and what would change, and store nothing"},
+		{"as", &c.As, "import: phone number of the admin who answers for past records (legacy=FILE)"},
 		{"storage", &c.Storage, "sqlite (embedded, one process) or mongo (a replica set, any number of processes)"},
 		{"mongo-uri", &c.MongoURI, "MongoDB connection string, for --storage mongo"},
 		{"mongo-database", &c.MongoName, "MongoDB database name"},
@@ -72,6 +82,7 @@ func (c *config) settings() []setting {
 		{"push-contact", &c.PushFrom, "whom push services turn to: mailto:… or https://…"},
 		{"push-hosts", &c.PushHosts, "comma-separated push services besides those of Chromium, Firefox, Safari and Edge; http://127.0.0.1:PORT in development"},
 		{"clock-ahead", &c.Ahead, "run the service's clock this much ahead (development only: demos of long visits)"},
+		{"holidays", &c.Holidays, "table of holidays and make-up working days in place of the one within, see domain/workdays.csv"},
 		{"log-level", &c.LogLevel, "debug, info, warn or error"},
 		{"redis", &c.Redis.Mode, "embedded, single, sentinel or cluster"},
 		{"redis-addrs", &c.RedisAddrs, "comma-separated host:port of Redis, its sentinels or its cluster nodes"},
@@ -82,7 +93,12 @@ func (c *config) settings() []setting {
 		{"redis-tls", &c.Redis.TLS, "speak TLS to Redis"},
 		{"tiles", &c.TilesURL, "URL template of map pictures with {z}, {x} and {y}, https or http; empty: maps have plain ground"},
 		{"tiles-attribution", &c.TilesFrom, "whom the map names as the source of its pictures"},
+		{"public-url", &c.PublicURL, "where people reach this service, for codes on paper, like https://help.example.org; empty: the host of each request"},
 		{"tiles-system", &c.TilesOn, "coordinates that the pictures lie in: wgs84 or gcj02"},
+		{"ledger-roots", &c.Roots, "file to which each signed root of the ledger is appended, to be copied outside"},
+		{"ledger", &c.Ledger, "check: only the ledger, or all, that is the records and sheets behind it as well"},
+		{"root", &c.Root, "check: file of signed roots that was kept outside, to hold the ledger to"},
+		{"json", &c.JSON, "check: tell what was found as JSON"},
 	}
 }
 
@@ -90,6 +106,7 @@ func defaults() *config {
 	return &config{
 		Addr: ":8080", Data: "data", Roster: "testdata", Storage: "sqlite", MongoName: "lindan", SMS: "console",
 		Push: true, PushFrom: "https://localhost", LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84",
+		Ledger: "all",
 	}
 }
 
@@ -121,7 +138,7 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (*con
 	}
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(out, "lindan [serve | import kind=FILE … | demo | health | version] [flags]\n")
+			fmt.Fprint(out, "lindan [serve | import kind=FILE … | check | demo | health | version] [flags]\n")
 			fs.SetOutput(out)
 			fs.PrintDefaults()
 		}
@@ -182,8 +199,13 @@ func (c *config) check() error {
 	if err := c.checkTiles(); err != nil {
 		return err
 	}
+	if c.PublicURL != "" && !publicURLForm.MatchString(c.PublicURL) {
+		return fmt.Errorf("--public-url: %q is not like https://help.example.org", c.PublicURL)
+	}
 	return c.checkProduction()
 }
+
+var publicURLForm = regexp.MustCompile(`^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$`)
 
 func (c *config) checkTiles() error {
 	if c.TilesOn != "wgs84" && c.TilesOn != "gcj02" {
@@ -245,6 +267,23 @@ func (c *config) masterKey(random func(int) []byte) ([]byte, error) {
 		return nil, fmt.Errorf("--master-key: want %d bytes in base64", masterKeyBytes)
 	}
 	return key, nil
+}
+
+// calendar reads the table of working days; nil where none is named: the one within counts.
+func (c *config) calendar() (*domain.Calendar, error) {
+	if c.Holidays == "" {
+		return nil, nil //nolint:nilnil // no table of one's own is no error
+	}
+	f, err := os.Open(c.Holidays)
+	if err != nil {
+		return nil, fmt.Errorf("--holidays: %w", err)
+	}
+	defer f.Close()
+	table, err := domain.ReadCalendar(f)
+	if err != nil {
+		return nil, fmt.Errorf("--holidays: %w", err)
+	}
+	return table, nil
 }
 
 func lost(file string) bool {

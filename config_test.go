@@ -62,6 +62,53 @@ func TestTilesOfOneHostAreTaken(t *testing.T) {
 	}
 }
 
+func TestATableOfHolidaysReplacesTheOneWithin(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "holidays.csv")
+	for text, want := range map[string]string{
+		"year,2027,notice\noff,2027-01-01,2027-01-03,元旦\n": "",
+		"off,2027-01-01,2027-01-03,元旦\n":                   "--holidays",
+		"":                                                 "--holidays",
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, _, err := parseConfig([]string{"--holidays", file, "--data", t.TempDir()}, env(nil), io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := openHouse(t.Context(), c, io.Discard)
+		if want != "" {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: %v", text, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := c.calendar()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := table.Working(time.Date(2027, 1, 4, 0, 0, 0, 0, time.UTC)); err != nil {
+			t.Error(err)
+		}
+		if _, err := table.Working(time.Date(2026, 1, 4, 0, 0, 0, 0, time.UTC)); err == nil {
+			t.Error("the table within still counts")
+		}
+		if err := h.close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	c, _, err := parseConfig(nil, env(map[string]string{"LINDAN_HOLIDAYS": filepath.Join(t.TempDir(), "none.csv")}), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.calendar(); err == nil {
+		t.Error("a file that is not there")
+	}
+}
+
 // Only a demo tells a login code in the answer, and only those of its invented people.
 func TestWithoutADemoNobodysLoginCodeIsTold(t *testing.T) {
 	for name, c := range map[string]struct {

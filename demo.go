@@ -47,6 +47,8 @@ type demo struct {
 	order   string
 	ahead   time.Duration
 	minutes int
+
+	certificate demoCertificate
 }
 
 // racers is how many volunteers accept at the same moment.
@@ -68,6 +70,7 @@ func runDemo(ctx context.Context, c *config, out io.Writer) (err error) {
 	for _, step := range []func() (string, error){
 		d.importDry, d.importReal, d.importAgain, d.start, d.signIn, d.setPolicy, d.goOnDuty, d.place, d.placeAgain, d.review, d.firstWave,
 		d.decline, d.race, d.arrive, d.checkIn, d.crash, d.checkOut, d.confirm, d.rate, d.hours, d.tally, d.whoSaw,
+		d.certify, d.paper, d.verify, d.mistype,
 	} {
 		said, err := step()
 		if err != nil {

@@ -79,10 +79,14 @@ func (h *house) build(ctx context.Context, out io.Writer) (err error) {
 	if err = h.openPush(); err != nil {
 		return err
 	}
+	calendar, err := h.cfg.calendar()
+	if err != nil {
+		return err
+	}
 	h.desk = desk.New(desk.Options{
 		Store: store, Index: matching.NewIndex(h.redis, presence), Live: h.live, SMS: notify.NewConsole(out), Push: h.push,
-		Secret: derive(h.master, "desk"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
-		DemoCodes: h.demoCodes(),
+		Secret: derive(h.master, "desk"), LedgerKey: derive(h.master, "ledger"), Now: h.now, NewID: newID, Random: randomBytes, Log: h.log,
+		Calendar: calendar, DemoCodes: h.demoCodes(),
 	})
 	return nil
 }
@@ -200,7 +204,7 @@ func (h *house) serverOptions() (server.Options, error) {
 		Now: h.now, NewID: newID, Log: h.log, Production: h.cfg.Production, TrustedProxies: split(h.cfg.Proxies),
 		ProxyHeader: h.cfg.ProxyHead, MetricsOpen: h.cfg.Metrics, Version: version, OpenAPI: openapi,
 		Web: web.Files(), Tiles: h.cfg.tiles(), Demo: h.demoPeople(),
-		PushKey: pushKey,
+		PushKey: pushKey, PublicURL: h.cfg.PublicURL,
 	}, err
 }
 
@@ -211,6 +215,10 @@ const nudgers = 4
 func (h *house) work(ctx context.Context, working *sync.WaitGroup) {
 	for _, j := range h.desk.Jobs() {
 		working.Go(func() { h.tick(ctx, j) })
+	}
+	if h.cfg.Roots != "" {
+		f := rootsFile{h.cfg.Roots, h.desk}
+		working.Go(func() { h.tick(ctx, desk.Job{Name: "ledger roots file", Every: rootsEvery, Run: f.write}) })
 	}
 	for range nudgers {
 		working.Go(func() { h.desk.Nudges(ctx) })

@@ -21,6 +21,7 @@ type loader struct {
 	now  func() time.Time
 	out  io.Writer
 	dry  bool
+	as   string // phone of the admin who imports past records
 }
 
 // errProblems ends an import whose files hold mistakes; they were printed.
@@ -29,7 +30,7 @@ var errProblems = errors.New("nothing was imported: mend the rows above and run 
 // maxPrinted is how many problems of a file are printed.
 const maxPrinted = 50
 
-// file imports one file of a kind: areas, volunteers, households or staff. Nothing of it is stored if any row is wrong.
+// file imports one file of a kind: areas, volunteers, households, staff or legacy. Nothing of it is stored if any row is wrong.
 func (l loader) file(ctx context.Context, kind, path string) error {
 	f, err := os.Open(path) // #nosec G304 -- the operator names the file
 	if err != nil {
@@ -45,10 +46,13 @@ func (l loader) file(ctx context.Context, kind, path string) error {
 		sum, err := l.desk.ImportAreas(ctx, areas, l.dry)
 		return l.done(name, sum, err, func(i int) string { return string(areas[i].ID) })
 	}
+	if kind == "legacy" {
+		return l.legacy(ctx, name, f)
+	}
 	kinds := map[string]roster.Kind{"volunteers": roster.Volunteers, "households": roster.Households, "staff": roster.Staff}
 	k, ok := kinds[kind]
 	if !ok {
-		return fmt.Errorf("%s: a kind is areas, volunteers, households or staff", kind)
+		return fmt.Errorf("%s: a kind is areas, volunteers, households, staff or legacy", kind)
 	}
 	rows, problems := roster.ReadPeople(f, name, k, l.now())
 	if len(problems) > 0 {
@@ -117,13 +121,13 @@ func (l loader) folder(ctx context.Context, dir string) error {
 // runImport is `lindan import [flags] kind=FILE …`.
 func runImport(ctx context.Context, c *config, args []string, out io.Writer) error {
 	if len(args) == 0 {
-		return errors.New("import: name the files: lindan import [--dry-run] areas=grids.geojson volunteers=志愿者.xlsx households=居民.csv staff=staff.csv")
+		return errors.New("import: name the files: lindan import [--dry-run] areas=grids.geojson volunteers=志愿者.xlsx households=居民.csv staff=staff.csv [--as PHONE legacy=历史.csv]")
 	}
 	h, err := openHouse(ctx, c, out)
 	if err != nil {
 		return err
 	}
-	l := loader{desk: h.desk, now: h.now, out: out, dry: c.DryRun}
+	l := loader{desk: h.desk, now: h.now, out: out, dry: c.DryRun, as: c.As}
 	for _, a := range args {
 		kind, path, ok := strings.Cut(a, "=")
 		if !ok {

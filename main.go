@@ -1,5 +1,6 @@
 // Lindan 邻单 matches residents who need help with volunteers nearby and records the hours of service. This program is the
-// whole service: `lindan` serves, `lindan import` reads rosters, `lindan demo` plays one order from beginning to end.
+// whole service: `lindan` serves, `lindan import` reads rosters, `lindan check` examines the
+// ledger, `lindan demo` plays one order from beginning to end.
 package main
 
 import (
@@ -36,6 +37,9 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout)
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "lindan:", err)
+		if errors.Is(err, errCannotRun) {
+			os.Exit(2)
+		}
 		os.Exit(1)
 	}
 }
@@ -43,14 +47,19 @@ func main() {
 // run is main without the process around it.
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
 	verb := "serve"
-	if len(args) > 0 && slices.Contains([]string{"serve", "import", "demo", "health", "version"}, args[0]) {
+	if len(args) > 0 && slices.Contains([]string{"serve", "import", "check", "demo", "health", "version"}, args[0]) {
 		verb, args = args[0], args[1:]
 	}
 	c, rest, err := parseConfig(args, getenv, out)
+	if err != nil && verb == "check" && !errors.Is(err, flag.ErrHelp) {
+		return fmt.Errorf("%w: %w", errCannotRun, err)
+	}
 	if err != nil {
 		return err
 	}
 	switch verb {
+	case "check":
+		return runCheck(ctx, c, out)
 	case "import":
 		return runImport(ctx, c, rest, out)
 	case "demo":
@@ -62,7 +71,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		return err
 	}
 	if len(rest) > 0 {
-		return fmt.Errorf("%q is not a command: serve, import, demo, version", rest[0])
+		return fmt.Errorf("%q is not a command: serve, import, check, demo, version", rest[0])
 	}
 	return serve(ctx, c, out)
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"lindan/domain"
 )
 
 // attack is a service under hostile requests: those who send them, and an order that they would like to change.
@@ -59,7 +61,7 @@ func operations(t *testing.T) []operation {
 func newAttack(t *testing.T) *attack {
 	t.Helper()
 	s := newService(t, "--log-level", "error")
-	w := &attack{service: s, t: t, people: s.signInAll(volunteerPhone, 32)}
+	w := &attack{service: s, t: t, people: s.signInAll(volunteerPhone, 72)}
 	w.order = s.signIn(residentPhone(1)).place("the-only-one").ID
 	return w
 }
@@ -95,16 +97,29 @@ func (w *attack) refused(name string, o operation, a answer) (code, field string
 	return code, field
 }
 
-// pathOf puts an order, or the community, where the path wants an id.
+// pathOf puts an order, the community, or an id of the right form where the path wants an id.
 func (w *attack) pathOf(o operation, order string) string {
-	id := order
-	switch {
-	case strings.HasPrefix(o.path, "/areas/"):
-		id = community
-	case strings.HasPrefix(o.path, "/people/"):
-		id = "a_nobody"
+	id, short := order, strings.Repeat("a", 26)
+	forms := []struct{ prefix, id string }{
+		{"/areas/", community},
+		{"/people/", "a_nobody"},
+		{"/records/", "l_" + short + short},
+		{"/lines/", "l_" + short + short},
+		{"/disputes/", "d_" + short},
+		{"/proposals/batches/", "b_" + short},
+		{"/proposals/", "p_" + short},
+		{"/merits/", "m_" + short},
+		{"/cases/", "c_" + short},
 	}
-	return strings.ReplaceAll(o.path, "{id}", id)
+	for _, f := range forms {
+		if strings.HasPrefix(o.path, f.prefix) {
+			id = f.id
+			break
+		}
+	}
+	number := string(domain.NewCertificateNumber(2026, make([]byte, 10)))
+	path := strings.ReplaceAll(o.path, "{number}", number)
+	return strings.ReplaceAll(path, "{id}", id)
 }
 
 func TestHostileRequestsAreRefusedAndChangeNothing(t *testing.T) {

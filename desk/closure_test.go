@@ -23,7 +23,7 @@ func (c *city) leaver() (v *domain.Account, session *domain.Session, o *domain.O
 	})
 	_, err := c.GoOnDuty(c.ctx, v, centre, c.clock.Add(12*time.Hour))
 	must(c.t, err)
-	in, err := c.openSession(c.ctx, v, "乙的手机")
+	in, err := c.openSession(c.ctx, v, "乙的手机", "a nonce of a phone")
 	must(c.t, err)
 	must(c.t, c.SetPhoto(c.ctx, v, []byte("jpeg")))
 	must(c.t, c.SetConsent(c.ctx, v, domain.ForLocation, 1, true))

@@ -11,9 +11,11 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"lindan/domain"
+	"lindan/ledger"
 	"lindan/matching"
 	"lindan/notify"
 	"lindan/storage"
@@ -28,15 +30,21 @@ type Desk struct {
 	push      *notify.Push  // to browsers that are closed; nil: none
 	demoCodes []string      // normal numbers
 	secret    []byte        // start, stop and site codes are derived from it
+	ledgerKey *ledger.Key   // signs blocks and roots
+	checked   checkFigures  // by the hourly check
 	now       func() time.Time
 	newID     func(prefix string) string
 	random    func(n int) []byte
 	log       *slog.Logger
+	calendar  *domain.Calendar
 	nudged    chan domain.OrderID
 	places    cache[domain.AreaID, *domain.Area]
 	people    cache[domain.AccountID, *domain.Account]
 	alive     cache[string, struct{}] // sessions that are not over
 	codes     codeRounds
+
+	reversalsSeen atomic.Int64 // by the job "certificates", in Unix milliseconds
+	workdays      func(from time.Time, n int) (time.Time, error)
 }
 
 // Options is what a Desk is built from.
@@ -47,20 +55,27 @@ type Options struct {
 	SMS    notify.Sender
 	Push   *notify.Push // nil: none
 	Secret []byte       // 32 bytes
-	Now    func() time.Time
-	NewID  func(prefix string) string
-	Random func(n int) []byte // from crypto/rand
-	Log    *slog.Logger
+	// LedgerKey is the seed of the key that signs blocks and roots, 32 bytes; nil: one that follows from Secret.
+	LedgerKey []byte
+	Now       func() time.Time
+	NewID     func(prefix string) string
+	Random    func(n int) []byte // from crypto/rand
+	Log       *slog.Logger
+	// Calendar is the working days; nil: those that lindan carries within it.
+	Calendar *domain.Calendar
 	// DemoCodes are the numbers of a demo's invented people: RequestCode tells their codes. nil outside a demo.
 	DemoCodes []string
 }
 
 // New builds a Desk. Its Jobs have to be run by the caller.
 func New(o Options) *Desk {
+	if o.Calendar == nil {
+		o.Calendar = domain.Workdays()
+	}
 	return &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, push: o.Push, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
-		demoCodes: o.DemoCodes,
-		nudged:    make(chan domain.OrderID, 4096),
+		demoCodes: o.DemoCodes, calendar: o.Calendar, ledgerKey: newLedgerKey(o), workdays: o.Calendar.Deadline,
+		nudged: make(chan domain.OrderID, 4096),
 	}
 }
 
@@ -92,7 +107,7 @@ func (d *Desk) Policy(ctx context.Context, id domain.AreaID) (domain.Policy, err
 		}
 		if a.Policy != nil {
 			p := *a.Policy
-			p.Number = a.Version
+			p.Number, p.Area = a.Version, id
 			return p, nil
 		}
 	}

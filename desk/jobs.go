@@ -27,11 +27,20 @@ func (d *Desk) Jobs() []Job {
 		{"bookings", time.Minute, d.MendBookings},
 		{"closures", 10 * time.Minute, d.CloseDue},
 		// records
+		{"records", 30 * time.Second, d.RecordsDue},
 		// ledger
+		{"ledger blocks", 10 * time.Minute, d.SealDue},
+		{"ledger late lines", 24 * time.Hour, d.SealAll},
+		{"ledger root", time.Hour, d.PublishDue},
+		{"ledger check", time.Hour, d.CheckDue},
 		// proposals
+		{"proposals", 15 * time.Second, d.MendProposals},
+		{"disputes", 5 * time.Minute, d.RemindDisputes},
 		// certificates
+		{"certificates", time.Minute, d.KeepCertificates},
 		// tallies
 		// cases
+		{"radar", 10 * time.Minute, d.NightlyRadar},
 		{"retention", time.Hour, d.Purge},
 	}
 }

@@ -418,8 +418,9 @@ func TestAGridWorkerReadsAndTalliesHerGridOnly(t *testing.T) {
 		c.order(r, nil)
 	}
 	for by, want := range map[*domain.Account]int{walker: 1, desk: 2} {
-		rows, err := c.Tally(c.ctx, by, TallyAsk{By: storage.ByVolunteer})
+		tally, err := c.Tally(c.ctx, by, TallyAsk{By: storage.ByVolunteer})
 		must(t, err)
+		rows := tally.Rows
 		queue, err := c.Queue(c.ctx, by, "", []domain.State{domain.Reviewing}, storage.Page{Limit: 10})
 		must(t, err)
 		counts, err := c.Counts(c.ctx, by, "")

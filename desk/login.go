@@ -134,7 +134,7 @@ func (d *Desk) SignIn(ctx context.Context, phone, code, device, label string) (S
 	if err := d.spendCode(ctx, key, code); err != nil {
 		return SignedIn{}, err
 	}
-	return d.openSession(ctx, a, label)
+	return d.openSession(ctx, a, label, device)
 }
 
 // owner is the account that a number belongs to now. Missing account.unknown: it never had one, or whoever had it gave up the
@@ -177,9 +177,10 @@ func (d *Desk) spendCode(ctx context.Context, key, code string) error {
 	return err
 }
 
-func (d *Desk) openSession(ctx context.Context, a *domain.Account, label string) (SignedIn, error) {
+// openSession opens a session on the device that keeps the nonce.
+func (d *Desk) openSession(ctx context.Context, a *domain.Account, label, nonce string) (SignedIn, error) {
 	now := d.now()
-	s := &domain.Session{ID: d.newID("s"), Account: a.ID, Device: clip(label, 60), Created: domain.At(now), Expires: domain.At(now.Add(domain.SessionLife))}
+	s := &domain.Session{ID: d.newID("s"), Account: a.ID, Device: clip(label, 60), Mark: d.store.Blind("device", nonce), Created: domain.At(now), Expires: domain.At(now.Add(domain.SessionLife))}
 	token := d.token(s.ID)
 	sum := sha256.Sum256([]byte(token))
 	s.Hash, s.Turned = sum[:], domain.At(now)

@@ -29,7 +29,12 @@ func (d *Desk) ChangeMe(ctx context.Context, by *domain.Account, c domain.Change
 			return nil, err
 		}
 	}
-	if c.Serves != nil {
+	if c.Number != nil || c.Gender != "" {
+		if err := d.SettleHeldUp(ctx, a.ID); err != nil { // the job does it again
+			d.log.Warn("records not settled", "account", a.ID, "err", err)
+		}
+	}
+	if c.Serves != nil || c.Gender != "" || c.Number != nil {
 		err = d.followVolunteer(ctx, a.ID)
 	}
 	return a, err

@@ -182,7 +182,7 @@ func TestAStolenRefreshTokenEndsThePushes(t *testing.T) {
 	c := newCity(t)
 	address, _ := c.pushing()
 	wang := c.person("王秀英", nil)
-	in, err := c.openSession(c.ctx, wang, "phone")
+	in, err := c.openSession(c.ctx, wang, "phone", "a nonce of a phone")
 	must(t, err)
 	must(t, c.SubscribePush(c.ctx, wang, in.Session.ID, browserKeys(address+"/x")))
 	// The token was replaced long ago.

@@ -44,7 +44,7 @@ func (d *Desk) SignUp(ctx context.Context, r SignUpRequest) (SignedIn, error) {
 	if err := d.noteTerms(ctx, a); err != nil {
 		return SignedIn{}, err
 	}
-	return d.openSession(ctx, a, r.Label)
+	return d.openSession(ctx, a, r.Label, r.Device)
 }
 
 var (

@@ -111,6 +111,9 @@ func (d *Desk) effect(ctx context.Context, o *domain.Order, e domain.Event) erro
 	if err := d.settleVolunteers(ctx, o, e); err != nil {
 		return err
 	}
+	if err := d.evaluateOrder(ctx, o, e); err != nil {
+		return err
+	}
 	for _, n := range notices(o, e) {
 		n.Order, n.N = o.ID, e.N
 		if err := d.live.Send(ctx, n); err != nil {

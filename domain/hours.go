@@ -80,10 +80,12 @@ type Line struct {
 
 // Text is the canonical form that Hash covers: a fixed head line and one "name=value" a line, in this order, times as Unix
 // milliseconds. Anybody can build it from an export and feed it to sha256sum.
-func (l *Line) Text() []byte {
-	b := make([]byte, 0, 512)
+func (l *Line) Text() []byte { return l.AppendText(make([]byte, 0, 768)) }
+
+// AppendText adds Text to b.
+func (l *Line) AppendText(b []byte) []byte {
 	put := func(name, value string) {
-		if strings.ContainsAny(value, "\\\n") { // no value can look like the next field
+		if strings.IndexByte(value, '\\') >= 0 || strings.IndexByte(value, '\n') >= 0 { // no value can look like the next field
 			value = strconv.Quote(value)
 		}
 		b = append(append(append(append(b, name...), '='), value...), '\n')
@@ -150,9 +152,12 @@ func NewLineID(o OrderID, v AccountID, epoch int, k LineKind, revision int) Line
 	return lineID(string(o), string(v), strconv.Itoa(epoch), string(k), strconv.Itoa(revision))
 }
 
+// smallBase32 is the usual base32 in small letters, without padding.
+var smallBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
 func lineID(parts ...string) LineID {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "|")))
-	return LineID("l_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])))
+	return LineID("l_" + smallBase32.EncodeToString(sum[:]))
 }
 
 // Hours shows minutes as hours with two decimals, truncated, never rounded up (A3): 100 → "1.66".

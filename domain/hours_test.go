@@ -130,3 +130,29 @@ func hundredths(minutes int64) int64 {
 	}
 	return n
 }
+
+func TestAPositionCountsAsAtThePlaceWithinTheFence(t *testing.T) {
+	here := Point{Lon: 114.22, Lat: 30.53}
+	for name, c := range map[string]struct {
+		metres, accuracy float64
+		told             bool
+		inside, known    bool
+	}{
+		"no position shows nothing": {},
+		"at the door":               {metres: 12, accuracy: 8, told: true, inside: true, known: true},
+		"on the fence":              {metres: FenceMetres, told: true, inside: true, known: true},
+		"just beyond it":            {metres: FenceMetres + 1, told: true, known: true},
+		"beyond it by less than the phone's own error":         {metres: 240, accuracy: 95, told: true, inside: true, known: true},
+		"a phone that knows little does not come from far off": {metres: 900, accuracy: 5000, told: true, known: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := Stamp{Metres: c.metres, Accuracy: c.accuracy}
+			if c.told {
+				s.Place = &here
+			}
+			inside, known := s.Inside()
+			equal(t, "inside", inside, c.inside)
+			equal(t, "known", known, c.known)
+		})
+	}
+}

@@ -27,9 +27,10 @@ type Job struct {
 	Arrived    time.Time `bson:"arrived,omitempty"`
 	Start      Stamp     `bson:"start"`
 	Stop       Stamp     `bson:"stop"`
-	Until      time.Time `bson:"until,omitempty"`   // a start that was told late lies before a visit that is known: it ended by then
-	Minutes    int       `bson:"minutes,omitempty"` // by the policy, when it stopped
-	Policy     int       `bson:"policy,omitempty"`  // number of that policy
+	Until      time.Time `bson:"until,omitempty"`     // a start that was told late lies before a visit that is known: it ended by then
+	Minutes    int       `bson:"minutes,omitempty"`   // by the policy, when it stopped
+	Policy     int       `bson:"policy,omitempty"`    // number of that policy
+	PolicyOf   AreaID    `bson:"policy_of,omitempty"` // whose policy it is; empty for the default
 	Grade      Grade     `bson:"grade,omitempty"`
 	Late       bool      `bson:"late,omitempty"` // handed back within the policy's late time
 	LateAsked  bool      `bson:"late_asked,omitempty"`
@@ -50,6 +51,20 @@ type Stamp struct {
 	Place    *Point    `bson:"place,omitempty"`    // where the phone said it was: evidence, not a gate
 	Accuracy float64   `bson:"accuracy,omitempty"` // metres
 	Metres   float64   `bson:"metres,omitempty"`   // from the order's place; meaningful where Place is set
+}
+
+// How far a position supports that she was there (ours: one building and the yard around it).
+const (
+	FenceMetres = 150.0 // from the order's place
+	Spread      = 100.0 // of the phone's own error, so many metres count in her favour
+)
+
+// Inside tells whether the phone was at the order's place, as far as its position shows; known is false where it told none.
+func (s Stamp) Inside() (inside, known bool) {
+	if s.Place == nil {
+		return false, false
+	}
+	return s.Metres-min(s.Accuracy, Spread) <= FenceMetres, true
 }
 
 // Method is how an end of the service was shown.

@@ -147,6 +147,6 @@ func (o *Order) CheckOut(by *Account, pr Proof, stopCode string, p Policy, now t
 
 func (j *Job) finish(stop Stamp, p Policy) {
 	j.Stop = stop
-	j.Minutes, j.Policy = Minutes(j.Start.At, stop.At, p), p.Number
+	j.Minutes, j.Policy, j.PolicyOf = Minutes(j.Start.At, stop.At, p), p.Number, p.Area
 	j.Grade = j.grade()
 }

@@ -9,7 +9,8 @@ import (
 // Policy is the rules of one community, versioned: a change counts from then on and never rewrites what was recorded (A5).
 // Every figure has a default (DefaultPolicy); marks like (ours) and sources are in docs/decisions.
 type Policy struct {
-	Number int `bson:"-"` // which version this is, set by whoever read it
+	Number int    `bson:"-"` // which version this is, set by whoever read it
+	Area   AreaID `bson:"-"` // whose it is, set likewise; empty for the default
 
 	Services []Item `bson:"services,omitempty"` // nil: Menu()
 
@@ -43,6 +44,9 @@ type Policy struct {
 	MinFraction int `bson:"min_fraction,omitempty"` // percent of the planned length below which a job brings nothing; 0 none
 	DailyMint   int `bson:"daily_mint,omitempty"`   // minutes of manual hours that one of the staff may approve in a day; 0: 8 hours
 	DisputeDays int `bson:"dispute_days,omitempty"` // working days to answer a dispute of a line; 0: 5
+
+	RateWeights RateWeights `bson:"rate_weights"`    // of the three rates; all 0: 20, 30, 50
+	Stars       []int       `bson:"stars,omitempty"` // hours of the star levels, rising; nil: 100, 300, 600, 1000, 1500
 }
 
 // DefaultPolicy is what holds where a community has set nothing. Clocks: domain reference §4.3.
@@ -109,6 +113,12 @@ func (p Policy) Check() error {
 		return Fieldf("unit_minutes", "policy.minutes", "计时单位应为 1–60 分钟，单次上限应在计时单位与 720 分钟之间")
 	case p.WeeklyMinutes < 60 || p.WeeklyMinutes > 84*60:
 		return Fieldf("weekly_minutes", "policy.week", "每周服务上限应为 1–84 小时")
+	}
+	if err := p.checkHours(); err != nil {
+		return err
+	}
+	if err := p.checkFigures(); err != nil {
+		return err
 	}
 	return p.checkMenu()
 }

@@ -99,6 +99,8 @@ func earlier(a, b time.Time) time.Time {
 type Change struct {
 	Settings *Settings
 	Address  *string
+	Number   *string // 身份证号, once
+	Gender   Gender  // "" stays
 	Terms    int
 	Serves   *ProfileChange
 }
@@ -118,6 +120,9 @@ type ProfileChange struct {
 // Conflict terms.changed.
 func (a *Account) Change(c Change, menu []Item, now time.Time) error {
 	if err := a.checkChange(c, menu); err != nil {
+		return err
+	}
+	if err := a.identify(c, now); err != nil {
 		return err
 	}
 	if c.Settings != nil {

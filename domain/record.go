@@ -13,11 +13,18 @@ type RecordState string
 
 // The states of a record. Only a posted one counts.
 const (
-	RecordWaiting RecordState = "waiting" // something that the law asks for is missing: Missing names it
-	RecordHeld    RecordState = "held"    // her times overlap another record: a person has to look
-	RecordSealed  RecordState = "sealed"  // complete, its minutes are fixed; the line is being posted
-	RecordPosted  RecordState = "posted"  // its line stands in the ledger
+	RecordWaiting   RecordState = "waiting"   // something that the law asks for is missing: Missing names it
+	RecordHeld      RecordState = "held"      // her times overlap another record: a person has to look
+	RecordSealed    RecordState = "sealed"    // complete, its minutes are fixed; the line is being posted
+	RecordPosted    RecordState = "posted"    // its line stands in the ledger
+	RecordDismissed RecordState = "dismissed" // laid aside: it never becomes a line
+	RecordVoid      RecordState = "void"      // 作废: cancelled by two people before its line was posted
 )
+
+// RecordStates lists every state.
+func RecordStates() []RecordState {
+	return []RecordState{RecordWaiting, RecordHeld, RecordSealed, RecordPosted, RecordDismissed, RecordVoid}
+}
 
 // Record is one service record 服务记录 with everything that 志愿服务记录与证明出具办法(试行) art. 7 and 10 ask for; the person's
 // own fields (art. 5) are in her account. It is the promise of a line: same id, made in one write when the visit was
@@ -39,9 +46,11 @@ type Record struct {
 	Grade     Grade       `bson:"grade"`
 	Start     time.Time   `bson:"start"`
 	Stop      time.Time   `bson:"stop"`
-	Work      int64       `bson:"work"`    // minutes worked, by the policy's unit and cap of one job
-	Minutes   int64       `bson:"minutes"` // what the line brings, after the cap of the day; set when it is sealed
+	Work      int64       `bson:"work"`              // minutes worked, by the policy's unit and cap of one job
+	Minutes   int64       `bson:"minutes"`           // what the line brings, after the cap of the day; set when it is sealed
+	Planned   int64       `bson:"planned,omitempty"` // planned length in minutes; 0 where nothing was planned
 	Policy    int         `bson:"policy"`
+	PolicyOf  AreaID      `bson:"policy_of,omitempty"` // the place whose policy has that number; empty where it is 0
 	Ref       LineID      `bson:"ref,omitempty"`
 	Reason    string      `bson:"why,omitempty"`
 	By        AccountID   `bson:"by,omitempty"`
@@ -61,6 +70,9 @@ type Record struct {
 	Due        Millis      `bson:"due"`               // 10 working days after it ended (art. 11); 0: the calendar does not reach so far
 	Reminded   int         `bson:"reminded,omitempty"`
 	Line       Millis      `bson:"line,omitempty"` // when the line was posted
+	Dismissed  *Dismissal  `bson:"dismissed,omitempty"`
+	Done       Millis      `bson:"done"` // when nothing was left to do for it (see Record.finished); 0: its clock runs
+	Wake       Millis      `bson:"wake"` // when the job looks at it again; 0: at once
 }
 
 // Evaluation is how the service was 服务评价 (art. 10): from completion and the beneficiary's answer.
@@ -70,9 +82,16 @@ type Evaluation struct {
 	At      time.Time `bson:"at"`
 }
 
+// AutomaticRecorder stands for the recorder 记录人 where a visit was timed by its codes and nobody wrote it down.
+const AutomaticRecorder = "邻单（按签到签退自动记录）"
+
 // Secrets names the record's personal texts; they are sealed with the volunteer's key.
 func (r *Record) Secrets() (AccountID, []NamedSecret) {
-	return r.Volunteer, []NamedSecret{{"responsible", &r.Responsible}, {"recorder", &r.Recorder}, {"salt", &r.Salt}}
+	list := []NamedSecret{{"responsible", &r.Responsible}, {"recorder", &r.Recorder}, {"salt", &r.Salt}}
+	if r.Dismissed != nil {
+		list = append(list, NamedSecret{"words", &r.Dismissed.Words})
+	}
+	return r.Volunteer, list
 }
 
 // Commitment binds a line to the words of its record without telling them: hex(SHA-256(salt and words)). Without the salt,
@@ -126,6 +145,10 @@ func (r *Record) Seal(minutes int64) error {
 	switch {
 	case r.State == RecordSealed || r.State == RecordPosted:
 		return nil
+	case r.State == RecordDismissed:
+		return errDismissed
+	case r.State == RecordVoid:
+		return Errf(Conflict, "record.void", "这条记录已作废")
 	case len(r.Missing) > 0:
 		return Errf(Conflict, "record.incomplete", "记录还缺少内容，不能记入时长")
 	}

@@ -15,6 +15,9 @@ func Hide(text string) Secret { return Secret{text: text} }
 // Reveal is the plain text, for the one who may see it. Every call from a view has to be justified there.
 func (s Secret) Reveal() string { return s.text }
 
+// Copy is the same text for another document, to be sealed anew.
+func (s Secret) Copy() Secret { return Hide(s.text) }
+
 // Unseal sets the plain text that belongs to the cipher text. Only the store calls it.
 func (s *Secret) Unseal(text string) { s.text = text }
 

@@ -86,6 +86,8 @@ type Budget struct {
 	V       int64  `bson:"v"`
 	Count   int    `bson:"count"`
 	Expires Millis `bson:"expires"`
+
+	Names []string `bson:"names,omitempty"` // of what was counted, where the same may come again
 }
 
 // Take counts one more, up to most.
@@ -104,11 +106,12 @@ type Session struct {
 	ID      string    `bson:"_id"`
 	V       int64     `bson:"v"`
 	Account AccountID `bson:"account"`
-	Hash    []byte    `bson:"hash"`    // of the live token
-	Before  []byte    `bson:"before"`  // of the one it replaced
-	Turned  Millis    `bson:"turned"`  // when
-	Device  string    `bson:"device"`  // what the phone calls itself, at most 60 characters
-	Revoked string    `bson:"revoked"` // why; "" live
+	Hash    []byte    `bson:"hash"`           // of the live token
+	Before  []byte    `bson:"before"`         // of the one it replaced
+	Turned  Millis    `bson:"turned"`         // when
+	Device  string    `bson:"device"`         // what the phone calls itself, at most 60 characters
+	Mark    string    `bson:"mark,omitempty"` // keyed hash of the nonce that the device keeps: tells that two sign-ins were on one device
+	Revoked string    `bson:"revoked"`        // why; "" live
 	Created Millis    `bson:"created"`
 	Expires Millis    `bson:"expires"`
 }

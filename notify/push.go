@@ -129,7 +129,8 @@ func pushed(kind string) (ttl time.Duration, urgency webpush.Urgency, ok bool) {
 		return time.Hour, webpush.UrgencyHigh, true
 	case "order.reported":
 		return 24 * time.Hour, webpush.UrgencyHigh, true
-	case "order.changed", "order.released", "order.escalated":
+	case "order.changed", "order.released", "order.escalated", "record.reminder", "record.dismissed", "certificate.revoked",
+		"hours.changed", "dispute.opened", "dispute.answered", "dispute.overdue", "proposal.waiting", "proposal.decided":
 		return 24 * time.Hour, webpush.UrgencyNormal, true
 	}
 	return 0, "", false

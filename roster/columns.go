@@ -45,7 +45,7 @@ type column struct {
 
 func columns() []column {
 	all, people, volunteers, staff := []Kind{Volunteers, Households, Staff}, []Kind{Volunteers, Households}, []Kind{Volunteers}, []Kind{Staff}
-	return []column{
+	return append(legacyColumns(), []column{
 		{name, all, []string{"姓名", "名字", "居民姓名", "志愿者姓名"}},
 		{phone, all, []string{"手机号", "手机号码", "手机", "联系电话", "电话", "电话号码", "联系方式"}},
 		{gender, all, []string{"性别"}},
@@ -72,7 +72,7 @@ func columns() []column {
 		{radius, volunteers, []string{"服务半径"}},
 		{role, staff, []string{"角色", "岗位"}},
 		{scope, staff, []string{"区域编号", "管辖区域", "负责区域"}},
-	}
+	}...)
 }
 
 // needs lists the columns that a roster must have; of several in one line any one does.
@@ -84,6 +84,8 @@ func (k Kind) needs() [][]field {
 		return [][]field{{name}, {grid, building}}
 	case Staff:
 		return [][]field{{name}, {phone}, {role}, {scope}}
+	case Legacy:
+		return legacyNeeds()
 	}
 	return nil
 }

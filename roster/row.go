@@ -46,6 +46,7 @@ func (r *row) account() domain.Account {
 		a = r.resident()
 	case Staff:
 		a = r.staff()
+	case Legacy: // no person: see past
 	}
 	r.checkAccount(a)
 	return a

@@ -186,7 +186,7 @@ func (w *town) person(key, name, phone string, area domain.AreaID, edit func(*do
 	_, err := w.store.AddAccount(w.ctx, a)
 	w.must(err)
 	w.must(w.store.AddSession(w.ctx, &domain.Session{
-		ID: "s_" + key, Account: a.ID, Created: domain.At(w.clock), Expires: domain.At(w.clock.Add(domain.SessionLife)),
+		ID: "s_" + key, Account: a.ID, Mark: "phone of " + key, Created: domain.At(w.clock), Expires: domain.At(w.clock.Add(domain.SessionLife)),
 	}))
 }
 
@@ -240,7 +240,9 @@ func (w *town) settle() {
 	w.t.Helper()
 	w.must(w.desk.OrdersDue(w.ctx))
 	for _, id := range w.ids {
-		w.must(w.desk.Attend(w.ctx, domain.OrderID(id)))
+		if strings.HasPrefix(id, "o_") {
+			w.must(w.desk.Attend(w.ctx, domain.OrderID(id)))
+		}
 	}
 }
 

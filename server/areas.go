@@ -83,6 +83,7 @@ func viewService(it domain.Item) wire.Service {
 	return wire.Service{
 		Code: it.Code, Name: it.Name, Skill: string(it.Skill), Certified: it.Certified, Risk: int(it.Risk), Volunteers: it.Volunteer,
 		HomeVisit: it.HomeVisit, ByGender: it.ByGender, Minutes: it.Minutes, Statement: it.Statement, Refused: it.Refused,
+		Nature: wire.Nature(it.Kind()),
 	}
 }
 

@@ -18,6 +18,14 @@ type call struct {
 	request string          // request id, also in X-Request-Id
 }
 
+// show answers with what there is to see, or with why there is nothing.
+func (c *call) show(v any, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.JSON(v)
+}
+
 // route is one line of the API. openapi.yaml says the same; a test compares both ways.
 type route struct {
 	method string

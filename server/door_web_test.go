@@ -145,7 +145,7 @@ func TestPagesOfTheAppAreTheAppAndNothingElseIs(t *testing.T) {
 		{"GET /api", page, 404, "route.missing"},
 		{"GET /api/v1/nothing", page, 404, "route.missing"},
 		{"GET /api/v2", page, 404, "route.missing"},
-		{"GET /v/LD-1", page, 404, "route.missing"},
+		{"GET /v/LD-1/x", page, 404, "route.missing"}, // /v/LD-1 is a page of checks, made here
 		{"GET /index.html.br", page, 404, "route.missing"},
 		{"GET /assets/app-1.js.gz", "*/*", 404, "route.missing"},
 		{"GET /.keep", page, 404, "route.missing"},
@@ -174,6 +174,29 @@ func TestPagesOfTheAppAreTheAppAndNothingElseIs(t *testing.T) {
 	}
 	if log := h.logged.String(); strings.Contains(log, "420199-001-001-x") || !strings.Contains(log, `"route":"/*"`) {
 		t.Error("a path of the app is in the log")
+	}
+}
+
+func TestAPageNamesTheFilesItWillAskFor(t *testing.T) {
+	files := built()
+	files[".pages.json"] = &fstest.MapFile{Data: []byte(`{"/orders":["/assets/app-1.js","/assets/app-1.css","/assets/gone.js","/data.json"],"/jobs/":["/assets/app-1.js"]}`)}
+	h := openDoor(t, func(set *doorSetup) { set.Web = files })
+	page := map[string]string{"Accept": "text/html", "Accept-Encoding": "identity"}
+	script := "</assets/app-1.js>; rel=modulepreload"
+	for path, want := range map[string]string{
+		"/orders": script + ", </assets/app-1.css>; rel=preload; as=style", "/jobs/o_420199-001-001.aaaaaaaaaaaaaaaaaaaaaaaaaa": script,
+		"/": "", "/jobs": "", "/orders/x": "", "/jobs/x/y": "", "/api/v1/orders": "", "/assets/app-1.js": "", "/index.html": "",
+	} {
+		a := h.ask(doorAsk{method: "GET", path: path, header: page})
+		if a.Header.Get("Link") != want {
+			t.Errorf("%s: %q, want %q", path, a.Header.Get("Link"), want)
+		}
+	}
+	if a := h.ask(doorAsk{method: "POST", path: "/orders", header: page}); a.Header.Get("Link") != "" {
+		t.Errorf("POST: %q", a.Header.Get("Link"))
+	}
+	if a := h.ask(doorAsk{method: "GET", path: "/.pages.json", header: page}); a.StatusCode != 404 {
+		t.Errorf("the list itself: %d", a.StatusCode)
 	}
 }
 

@@ -7,20 +7,22 @@ import (
 	"lindan/server/wire"
 )
 
-func (s *Server) showDuty(c *call) error {
+func (s *Server) showDuty(c *call) error { return c.show(s.viewMyDuty(c)) }
+
+func (s *Server) viewMyDuty(c *call) (*wire.Duty, error) {
 	e, err := s.desk.OnDuty(c.ctx, c.actor)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.answerDuty(c, e)
+	return s.viewDuty(e), nil
 }
 
-func (s *Server) answerDuty(c *call, e *domain.Engagement) error {
+func (s *Server) viewDuty(e *domain.Engagement) *wire.Duty {
 	if !e.Available(s.now()) {
-		return c.JSON(wire.Duty{})
+		return &wire.Duty{}
 	}
 	at := point(e.Duty.At)
-	return c.JSON(wire.Duty{On: true, Until: e.Duty.Until, At: &at, Seen: maybe(e.Duty.Seen)})
+	return &wire.Duty{On: true, Until: e.Duty.Until, At: &at, Seen: maybe(e.Duty.Seen)}
 }
 
 func (s *Server) setDuty(c *call) error {
@@ -32,7 +34,7 @@ func (s *Server) setDuty(c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.answerDuty(c, e)
+	return c.JSON(s.viewDuty(e))
 }
 
 func (s *Server) switchDuty(c *call, b wire.DutySwitch) (*domain.Engagement, error) {

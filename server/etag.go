@@ -88,8 +88,9 @@ var (
 )
 
 // orderID is the order that the path names. One that cannot exist is as missing as one that does not.
-func orderID(c *call) (domain.OrderID, error) {
-	id := c.Params("id")
+func orderID(c *call) (domain.OrderID, error) { return orderNamed(c.Params("id")) }
+
+func orderNamed(id string) (domain.OrderID, error) {
 	if !orderForm.MatchString(id) {
 		return "", domain.Errf(domain.Missing, "order.missing", "没有找到这个订单")
 	}

@@ -14,13 +14,13 @@ func (s *Server) exportMe(c *call) error {
 	if err != nil {
 		return err
 	}
-	v := wire.Export{Exported: s.now().UTC(), Account: me, Phone: ownPhone(c.actor)}
+	v := wire.Export{Exported: s.now().UTC(), Account: me, Phone: ownPhone(c.actor), IdNumber: ownNumber(c.actor)}
 	consents, err := s.desk.Consents(c.ctx, c.actor)
 	if err != nil {
 		return err
 	}
 	v.Consents = viewConsents(consents)
-	for _, fill := range []func(*call, *wire.Export) error{s.exportOrders, s.exportHours, s.exportReveals, s.exportSessions} {
+	for _, fill := range []func(*call, *wire.Export) error{s.exportOrders, s.exportHours, s.exportRecords, s.exportReveals, s.exportSessions, s.exportCases} {
 		if err := fill(c, &v); err != nil {
 			return err
 		}
@@ -84,6 +84,18 @@ func (s *Server) exportHours(c *call, v *wire.Export) error {
 		v.Hours = append(v.Hours, view)
 	}
 	return nil
+}
+
+func (s *Server) exportRecords(c *call, v *wire.Export) error {
+	list, err := everyPage(func(p storage.Page) ([]*domain.Record, error) {
+		list, _, err := s.desk.MyRecords(c.ctx, c.actor, p)
+		return list, err
+	}, atRecord)
+	if err != nil {
+		return err
+	}
+	v.Records, err = s.viewRecords(c, list, true)
+	return err
 }
 
 func (s *Server) exportReveals(c *call, v *wire.Export) error {

@@ -103,14 +103,19 @@ func (s *Server) showOrder(c *call) error {
 	if unchanged(c, o.N) && !fading(c.actor, o) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
+	return c.show(s.viewWhole(c, o))
+}
+
+// viewWhole is an order with its history, and to staff what looks like the same one.
+func (s *Server) viewWhole(c *call, o *domain.Order) (*wire.Order, error) {
 	v, err := s.viewOrder(c, o, true)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if v.Duplicates, err = s.duplicates(c, o); err != nil {
-		return err
+		return nil, err
 	}
-	return c.JSON(v)
+	return &v, nil
 }
 
 // fading tells whether what the person may see changes with time alone: a volunteer loses the address two hours after her
@@ -137,27 +142,31 @@ func (s *Server) duplicates(c *call, o *domain.Order) ([]wire.Duplicate, error) 
 }
 
 func (s *Server) listOrders(c *call) error {
-	p, err := readPage(c, byNumber)
-	if err != nil {
-		return err
-	}
 	part := storage.Whose(c.Query("part", string(storage.AsRequester)))
 	if part != storage.AsRequester && part != storage.AsBeneficiary {
 		return domain.Fieldf("part", "orders.part", "part 应为 requester 或 beneficiary")
 	}
-	list, err := s.desk.MyOrders(c.ctx, c.actor, part, p)
-	if err != nil {
-		return err
-	}
-	return s.answerPage(c, list, p)
+	return c.show(s.viewMyOrders(c, part))
 }
 
-// answerPage shows a page of orders.
-func (s *Server) answerPage(c *call, list []*domain.Order, p storage.Page) error {
+func (s *Server) viewMyOrders(c *call, part storage.Whose) (*wire.OrderList, error) {
+	p, err := readPage(c, byNumber)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.desk.MyOrders(c.ctx, c.actor, part, p)
+	if err != nil {
+		return nil, err
+	}
+	return s.viewPage(c, list, p)
+}
+
+// viewPage is a page of orders.
+func (s *Server) viewPage(c *call, list []*domain.Order, p storage.Page) (*wire.OrderList, error) {
 	list, next := cut(list, p, atOrder)
 	views, err := s.viewOrders(c, list)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return c.JSON(wire.OrderList{Orders: views, Next: next})
+	return &wire.OrderList{Orders: views, Next: next}, nil
 }

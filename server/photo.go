@@ -35,7 +35,7 @@ func (s *Server) setPhoto(c *call) error {
 	if c.actor.Serves == nil { // before any work
 		return s.desk.SetPhoto(c.ctx, c.actor, nil)
 	}
-	square, err := s.square(c, body)
+	square, err := s.made(c, body, squareJPEG)
 	if err != nil {
 		return err
 	}
@@ -54,20 +54,19 @@ func pictureBody(c *call) ([]byte, error) {
 	return c.BodyRaw(), nil
 }
 
-// square makes the picture when there is room for it, or gives up with the request.
-func (s *Server) square(c *call, body []byte) ([]byte, error) {
+// made makes the picture when there is room for it, or gives up with the request.
+func (s *Server) made(c *call, body []byte, make func([]byte) ([]byte, error)) ([]byte, error) {
 	select {
 	case s.pictures <- struct{}{}:
 	case <-c.ctx.Done():
 		return nil, c.ctx.Err()
 	}
 	defer func() { <-s.pictures }()
-	return squareJPEG(body)
+	return make(body)
 }
 
-// squareJPEG is the middle square of a JPEG or PNG, at most keptPicture a side, as a JPEG without metadata. What is too large
-// is refused by its header, before it is unpacked. Errors name the field photo.
-func squareJPEG(body []byte) ([]byte, error) {
+// readPicture unpacks a JPEG or PNG. What is too large is refused by its header, before it is unpacked. Errors name the field photo.
+func readPicture(body []byte) (image.Image, error) {
 	head, kind, err := image.DecodeConfig(bytes.NewReader(body))
 	switch {
 	case err != nil || kind != "jpeg" && kind != "png" || head.Width < 1 || head.Height < 1:
@@ -79,8 +78,21 @@ func squareJPEG(body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, errPicture // what the decoder says is not for people
 	}
+	return src, nil
+}
+
+// squareJPEG is the middle square of a JPEG or PNG, at most keptPicture a side, as a JPEG without metadata.
+func squareJPEG(body []byte) ([]byte, error) {
+	src, err := readPicture(body)
+	if err != nil {
+		return nil, err
+	}
+	return encodeJPEG(middle(src))
+}
+
+func encodeJPEG(m image.Image) ([]byte, error) {
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, middle(src), &jpeg.Options{Quality: jpegQuality}); err != nil {
+	if err := jpeg.Encode(&out, m, &jpeg.Options{Quality: jpegQuality}); err != nil {
 		return nil, fmt.Errorf("encode picture: %w", err)
 	}
 	return out.Bytes(), nil

@@ -67,7 +67,10 @@ func viewPolicy(p domain.Policy) wire.Policy {
 		LateBack: sec(p.LateHandBack), CloseGrace: sec(p.CloseGrace), CloseMax: sec(p.CloseMax), Confirm: sec(p.Confirm),
 		Archive: sec(p.Archive), OfflineMax: sec(p.OfflineMax), DupWindow: sec(p.DupWindow), OffersPerDay: p.OffersPerDay, OfferGap: sec(p.OfferGap),
 		WeeklyMinutes: p.WeeklyMinutes, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo, UnitMinutes: p.UnitMinutes, JobCap: p.JobCap,
+		DailyCap: int(p.DayCap()), MinFraction: p.MinFraction, DailyMint: int(p.DayMint()), DisputeDays: p.DisputeWithin(),
 	}
+	w := p.Weights()
+	v.RateWeights, v.Stars = wire.RateWeights{Response: w.Response, Resolution: w.Resolution, Satisfaction: w.Satisfaction}, p.StarHours()
 	for _, it := range p.Services {
 		v.Services = append(v.Services, viewService(it))
 	}
@@ -83,11 +86,14 @@ func policy(b wire.Policy) (domain.Policy, error) {
 		LateHandBack: seconds(b.LateBack), CloseGrace: seconds(b.CloseGrace), CloseMax: seconds(b.CloseMax), Confirm: seconds(b.Confirm),
 		Archive: seconds(b.Archive), OfflineMax: seconds(b.OfflineMax), DupWindow: seconds(b.DupWindow), OffersPerDay: b.OffersPerDay, OfferGap: seconds(b.OfferGap),
 		WeeklyMinutes: b.WeeklyMinutes, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo, UnitMinutes: b.UnitMinutes, JobCap: b.JobCap,
+		DailyCap: b.DailyCap, MinFraction: b.MinFraction, DailyMint: b.DailyMint, DisputeDays: b.DisputeDays,
 	}
+	p.RateWeights, p.Stars = domain.RateWeights{Response: b.RateWeights.Response, Resolution: b.RateWeights.Resolution, Satisfaction: b.RateWeights.Satisfaction}, b.Stars
 	for _, v := range b.Services {
 		p.Services = append(p.Services, domain.Item{
 			Code: v.Code, Name: v.Name, Skill: domain.SkillClass(v.Skill), Certified: v.Certified, Risk: domain.Risk(v.Risk), Volunteer: v.Volunteers,
 			HomeVisit: v.HomeVisit, ByGender: v.ByGender, Minutes: v.Minutes, Statement: v.Statement, Refused: v.Refused,
+			Nature: domain.Nature(v.Nature),
 		})
 	}
 	return p, checkMenuSize(b.Services)

@@ -28,7 +28,10 @@ func (s *Server) answerMe(c *call, a *domain.Account) error {
 
 // change is the body as domain wants it.
 func change(b wire.MeChange) domain.Change {
-	ch := domain.Change{Address: b.Address, Terms: b.Terms}
+	ch := domain.Change{Address: b.Address, Terms: b.Terms, Gender: domain.Gender(b.Gender)}
+	if b.IdNumber != "" {
+		ch.Number = &b.IdNumber
+	}
 	if b.Settings != nil {
 		ch.Settings = &domain.Settings{Elder: b.Settings.Elder, Text: b.Settings.Text, Language: string(b.Settings.Language), Contrast: b.Settings.Contrast}
 	}

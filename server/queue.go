@@ -33,34 +33,38 @@ func statesAsked(c *call) ([]domain.State, error) {
 	return list, nil
 }
 
-func (s *Server) showQueue(c *call) error {
+func (s *Server) showQueue(c *call) error { return c.show(s.viewQueue(c)) }
+
+func (s *Server) viewQueue(c *call) (*wire.OrderList, error) {
 	p, err := readPage(c, byNumber)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	area, err := areaAsked(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	states, err := statesAsked(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	list, err := s.desk.Queue(c.ctx, c.actor, area, states, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.answerPage(c, list, p)
+	return s.viewPage(c, list, p)
 }
 
-func (s *Server) countQueue(c *call) error {
+func (s *Server) countQueue(c *call) error { return c.show(s.viewCounts(c)) }
+
+func (s *Server) viewCounts(c *call) (*wire.QueueCounts, error) {
 	area, err := areaAsked(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	counts, err := s.desk.Counts(c.ctx, c.actor, area)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	list := []wire.Count{}
 	for _, n := range domain.StateNames() {
@@ -68,7 +72,7 @@ func (s *Server) countQueue(c *call) error {
 			list = append(list, wire.Count{State: wire.State(n.State), Name: n.Name, Orders: counts[n.State]})
 		}
 	}
-	return c.JSON(wire.QueueCounts{Counts: list})
+	return &wire.QueueCounts{Counts: list}, nil
 }
 
 func (s *Server) listCandidates(c *call) error {
@@ -96,29 +100,33 @@ func (s *Server) showHall(c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.answerPage(c, list, p)
+	return c.show(s.viewPage(c, list, p))
 }
 
-func (s *Server) listOffers(c *call) error {
+func (s *Server) listOffers(c *call) error { return c.show(s.viewOffers(c)) }
+
+func (s *Server) viewOffers(c *call) (*wire.OrderList, error) {
 	list, err := s.desk.MyOffers(c.ctx, c.actor)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.answerAll(c, list)
+	return s.viewAll(c, list)
 }
 
-func (s *Server) listJobs(c *call) error {
+func (s *Server) listJobs(c *call) error { return c.show(s.viewJobs(c)) }
+
+func (s *Server) viewJobs(c *call) (*wire.OrderList, error) {
 	list, err := s.desk.MyJobs(c.ctx, c.actor)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.answerAll(c, list)
+	return s.viewAll(c, list)
 }
 
-func (s *Server) answerAll(c *call, list []*domain.Order) error {
+func (s *Server) viewAll(c *call, list []*domain.Order) (*wire.OrderList, error) {
 	views, err := s.viewOrders(c, list)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return c.JSON(wire.OrderList{Orders: views})
+	return &wire.OrderList{Orders: views}, nil
 }

@@ -89,16 +89,64 @@ func routes() []route {
 		{get, "/tally.csv", signedIn, limitRead, (*Server).downloadTally},
 
 		// records
+		{get, "/records", signedIn, limitRead, (*Server).listRecords},
+		{get, "/areas/:id/records", signedIn, limitRead, (*Server).listAreaRecords},
+		{post, "/records/:id/dismiss", signedIn, limitWrite, (*Server).dismissRecord},
 
 		// ledger
+		{get, "/ledger", public, limitRead, (*Server).showLedger},
+		{get, "/ledger/roots", public, limitRead, (*Server).listRoots},
+		{get, "/ledger/roots/:seq/proof", public, limitRead, (*Server).proveRoot},
+		{get, "/lines/:id/proof", signedIn, limitRead, (*Server).proveLine},
 
 		// proposals
+		{post, "/lines/:id/dispute", signedIn, limitWrite, (*Server).openDispute},
+		{get, "/disputes", signedIn, limitRead, (*Server).listDisputes},
+		{get, "/areas/:id/disputes", signedIn, limitRead, (*Server).listAreaDisputes},
+		{post, "/disputes/:id/answer", signedIn, limitWrite, (*Server).answerDispute},
+		{post, "/proposals", signedIn, limitWrite, (*Server).propose},
+		{get, "/proposals", signedIn, limitRead, (*Server).listProposals},
+		{get, "/areas/:id/proposals", signedIn, limitRead, (*Server).listAreaProposals},
+		{get, "/areas/:id/batches", signedIn, limitRead, (*Server).listBatches},
+		{post, "/proposals/batches/:id/approve", signedIn, limitWrite, (*Server).approveBatch},
+		{post, "/proposals/batches/:id/refuse", signedIn, limitWrite, (*Server).refuseBatch},
+		{get, "/proposals/:id", signedIn, limitRead, (*Server).showProposal},
+		{put, "/proposals/:id/attachment", signedIn, limitWrite, (*Server).attachToProposal},
+		{get, "/proposals/:id/attachment", signedIn, limitRead, (*Server).showAttachment},
+		{post, "/proposals/:id/approve", signedIn, limitWrite, (*Server).approveProposal},
+		{post, "/proposals/:id/refuse", signedIn, limitWrite, (*Server).refuseProposal},
+		{post, "/proposals/:id/withdraw", signedIn, limitWrite, (*Server).withdrawProposal},
+		{post, "/people/:id/merits", signedIn, limitWrite, (*Server).addMerit},
+		{get, "/people/:id/merits", signedIn, limitRead, (*Server).listMerits},
+		{get, "/me/merits", signedIn, limitRead, (*Server).listMyMerits},
+		{post, "/merits/:id/cancel", signedIn, limitWrite, (*Server).cancelMerit},
 
 		// certificates
+		{get, "/certificates", signedIn, limitRead, (*Server).listCertificates},
+		{post, "/certificates", signedIn, limitWrite, (*Server).issueCertificate},
+		{get, "/certificates/:number.pdf", signedIn, limitGeo, (*Server).downloadCertificate},
+		{get, "/certificates/:number", signedIn, limitRead, (*Server).showCertificate},
+		{post, "/certificates/:number/seal", signedIn, limitWrite, (*Server).sealCertificate},
+		{post, "/certificates/:number/revoke", signedIn, limitWrite, (*Server).revokeCertificate},
+		{get, "/areas/:id/certificates", signedIn, limitRead, (*Server).listAreaCertificates},
+		{get, "/verify/:number", public, limitGeo, (*Server).verifyCertificate},
 
 		// tallies
+		{get, "/tally.xlsx", signedIn, limitRead, (*Server).downloadTallySheet},
+		{get, "/rates", signedIn, limitGeo, (*Server).showRates},
+		{get, "/me/stars", signedIn, limitRead, (*Server).showStars},
+		{get, "/leaderboard", signedIn, limitRead, (*Server).showLeaderboard},
+		{get, "/exports/national.zip", signedIn, limitWrite, (*Server).exportNational},
+		{put, "/exports/receipts", signedIn, limitWrite, (*Server).putReceipts},
+		{get, "/exports", signedIn, limitRead, (*Server).listExports},
+		{get, "/inspections.zip", signedIn, limitWrite, (*Server).downloadInspection},
 
 		// cases
+		{get, "/areas/:id/cases", signedIn, limitRead, (*Server).listCases},
+		{post, "/areas/:id/radar/run", signedIn, limitGeo, (*Server).runRadar},
+		{get, "/areas/:id/mints", signedIn, limitRead, (*Server).showMints},
+		{get, "/cases/:id", signedIn, limitRead, (*Server).showCase},
+		{post, "/cases/:id/close", signedIn, limitWrite, (*Server).closeCase},
 
 		{get, "/people", signedIn, limitRead, (*Server).listPeople},
 		{post, "/people/lookup", signedIn, limitGeo, (*Server).lookUpPerson},

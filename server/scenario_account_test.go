@@ -78,7 +78,7 @@ func accountStories() []scenario {
 		}},
 		{name: "everything about oneself comes as a file", from: domain.Confirmed, steps: []step{
 			{who: "wang", do: "GET /me/export", want: 200, sees: true, meets: "石磊磊", has: []string{`Content-Disposition: attachment; filename="lindan-data.json"`, "{o}", `"purpose":"location"`, `"phone":"` + secretPhone + `"`, "上门服务", `"created":"2026-11-23T02:00:00Z"`}, not: []string{"a_v1", "a_son"}},
-			{who: "v1", do: "GET /me/export", want: 200, owns: v1 + " 19900000001", has: []string{`"minutes":40`, `"orders":[]`}, not: []string{"a_wang"}},
+			{who: "v1", do: "GET /me/export", want: 200, owns: v1 + " 19900000001 " + dispatcherName, has: []string{`"minutes":40`, `"orders":[]`}, not: []string{"a_wang"}},
 		}},
 		{name: "an account that an order needs is not closed, any other in seven days", from: domain.Accepted, steps: []step{
 			{who: "wang", do: "POST /me/closure", want: 409, has: []string{"account.busy"}},

@@ -20,10 +20,10 @@ func bookStories() []scenario {
 		}},
 		{name: "hours and tallies come as tables that a spreadsheet cannot run", from: domain.Confirmed, steps: []step{
 			{who: "v1", do: "GET /hours", want: 200, has: []string{`"minutes":40`, `"hours":"0.66"`}},
-			{who: "v1", do: "GET /hours.csv", want: 200, has: []string{"\ufeff日期,", "2026-11-23,10:00,10:40,送药,40,0.66,A,记入,梧桐社区", `Content-Disposition: attachment; filename="hours.csv"`, "text/csv; charset=utf-8"}},
+			{who: "v1", do: "GET /hours.csv", want: 200, has: []string{"\ufeff日期,", "2026-11-23,10:00,10:40,送药,40,0.66,A,记入,梧桐社区", ",签到签退,志愿服务,40\r\n", `Content-Disposition: attachment; filename="hours.csv"`, "text/csv; charset=utf-8"}},
 			{who: "v2", do: "GET /hours", want: 200, has: []string{`"lines":[]`, `"minutes":0`, `"hours":"0.00"`}},
 			{who: "disp", do: "GET /tally?by=branch", want: 200, has: []string{`"minutes":40`}},
-			{who: "disp", do: "GET /tally.csv?by=branch", want: 200, has: []string{"'=第一党支部,'=第一党支部,40,0.66,1"}, not: []string{",=第一", "\n=第一"}},
+			{who: "disp", do: "GET /tally.csv?by=branch", want: 200, has: []string{"'=第一党支部,'=第一党支部,40,0.66,1,1,40"}, not: []string{",=第一", "\n=第一"}},
 			{who: "disp", do: "GET /tally?by=service&from=2026-11&to=2026-11", want: 200, has: []string{"送药"}},
 			{who: "disp", do: "GET /tally?by=grid", want: 200, has: []string{"第一网格"}},
 			{who: "disp", do: "GET /tally?by=month&from=2026-12&to=2026-12", want: 200, has: []string{`"rows":[]`}},

@@ -151,7 +151,7 @@ type scenario struct {
 // TestScenarios tells every story, holds each answer against the contract, and sees that every operation has succeeded once.
 func TestScenarios(t *testing.T) {
 	covered := newCoverage(t)
-	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), appStories(), accountStories(), keyStories())
+	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), appStories(), accountStories(), keyStories(), recordStories(), tallyStories())
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range stories {
 			t.Run(s.name, func(t *testing.T) {
@@ -165,7 +165,18 @@ func TestScenarios(t *testing.T) {
 		}
 		t.Run("a code on the phone opens a session, a cookie goes on with it", func(t *testing.T) { newTown(t, covered).signInStory() })
 		t.Run("a newcomer with a code opens an account and orders help", func(t *testing.T) { newTown(t, covered).signUpStory() })
+		t.Run("a record over the time of another is laid aside by a person", func(t *testing.T) { newTown(t, covered).overlapStory() })
 		t.Run("who waits at the door sees who will come, and nobody else does", func(t *testing.T) { newTown(t, covered).photoStory() })
+		t.Run("hours by hand become a case, which somebody whom it does not name closes", func(t *testing.T) { newTown(t, covered).caseStory() })
+		t.Run("a line is sealed, its root is published, and its volunteer proves it", func(t *testing.T) { newTown(t, covered).ledgerStory() })
+		t.Run("a volunteer certifies her hours, and anybody can check it", func(t *testing.T) { newTown(t, covered).certificateStory() })
+		for name, tell := range proposalStories() {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				tell(newTown(t, covered))
+			})
+		}
+		t.Run("receipts of the national system come back", func(t *testing.T) { newTown(t, covered).receiptStory() })
 	})
 	for _, item := range openContract(t).Paths.Map() {
 		for _, op := range item.Operations() {

@@ -88,6 +88,21 @@ func visitStories() []scenario {
 			{who: "v1", do: "POST /orders/{o}/check_in", body: `{"code":"{stop}"}`, want: 422, has: []string{"3 次"}},
 			{who: "v1", do: "POST /orders/{o}/check_in", body: `{"code":"{start}"}`, want: 200, sees: true},
 		}},
+		{name: "the staff see what shows a visit, in classes; nobody else does, and nobody where the phone was", from: domain.Arrived, steps: []step{
+			{who: "v1", do: "PUT /me/consents/location", body: `{"version":1,"given":true}`, want: 200},
+			{who: "v1", do: "POST /orders/{o}/check_in", body: `{"code":"{start}","place":{"lon":114.2214,"lat":30.5325},"accuracy":12.5}`, want: 200, sees: true, has: []string{`"started"`}, not: []string{"evidence", "12.5", "114.2214,"}},
+			{who: "disp", do: "GET /orders/{o}", want: 200, has: []string{`"start_evidence":{"accuracy":"fine","method":"code","where":"inside"}`}, not: []string{"stop_evidence", "12.5", "114.2214", "30.5325"}},
+			{who: "v1", do: "POST /orders/{o}/check_out", body: `{"site":"{site}","area":"` + string(townHouse) + `","place":{"lon":114.2514,"lat":30.5325},"accuracy":800}`, after: 30 * time.Minute, want: 200, sees: true, has: []string{`"grade":"B"`}, not: []string{"evidence", "114.2514"}},
+			{who: "disp", do: "GET /orders/{o}", want: 200, has: []string{`"stop_evidence":{"accuracy":"rough","method":"site","where":"outside"}`}, not: []string{"114.25", "800"}},
+			{who: "wang", do: "GET /orders/{o}", want: 200, sees: true, meets: "石磊磊", has: []string{`"started"`}, not: []string{"evidence", "114.2514"}},
+			{who: "wang", do: "GET /orders", want: 200, sees: true, meets: "石磊磊", not: []string{"evidence"}},
+			{who: "v1", do: "GET /orders/{o}", after: 3 * time.Hour, want: 200, has: []string{`"as":"served"`}, not: []string{"evidence"}},
+		}},
+		{name: "a visit without a position shows its codes alone, one that was ended by hand says so", from: domain.Serving, steps: []step{
+			{who: "disp", do: "GET /orders/{o}", want: 200, has: []string{`"start_evidence":{"method":"code"}`}},
+			{who: "wang", do: "POST /orders/{o}/end_early", after: 20 * time.Minute, want: 200, sees: true, meets: "石磊磊", not: []string{"evidence"}},
+			{who: "disp", do: "GET /orders/{o}", want: 200, has: []string{`"stop_evidence":{"method":"hand"}`}},
+		}},
 		{name: "not satisfied: again with somebody else, and the first sees nothing more", from: domain.Confirming, steps: []step{
 			{who: "v1", do: "GET /orders/{o}", want: 200, sees: true},
 			{who: "wang", do: "POST /orders/{o}/reopen", body: `{"words":"没有把药送到家里"}`, want: 200, sees: true, has: []string{`"reopened":true`, "没有把药送到家里"}},

@@ -40,6 +40,7 @@ type Options struct {
 	OpenAPI        []byte       // served at /openapi.yaml
 	Web            fs.FS        // the built phone app; nil or without index.html: a plain first page
 	Tiles          Tiles        // map pictures
+	PublicURL      string       // where people reach us, for what is printed; "" is where the request came to
 	PushKey        string       // VAPID public key; "" where web push is off
 	Demo           []DemoPerson // whom a demo offers to sign in as
 }
@@ -53,12 +54,14 @@ type Server struct {
 	log    *slog.Logger
 	o      Options
 	app    *fiber.App
-	site   site // the app; empty before it was built
+	site   site              // the app; empty before it was built
+	ahead  map[string]string // Link header by page: what it asks for next
 	limits *limiter
 	meters *meters
 	beat   streamBeat
 
 	pictures  chan struct{} // those being unpacked, picturesAtOnce
+	packs     chan struct{} // those being written, packsAtOnce
 	streams   atomic.Int64  // open now
 	ending    chan struct{} // closed when Close begins: streams end
 	endOnce   sync.Once
@@ -86,9 +89,10 @@ func newServer(o Options, table []route) *Server {
 	s := &Server{
 		desk: o.Desk, inbox: o.Live, now: o.Now, newID: o.NewID, log: o.Log, o: o,
 		limits: newLimiter(o.Redis, o.Limits, o.Now), beat: defaultBeat(), ending: make(chan struct{}),
-		pictures: make(chan struct{}, picturesAtOnce),
+		pictures: make(chan struct{}, picturesAtOnce), packs: make(chan struct{}, packsAtOnce),
 	}
 	s.meters = newMeters(func() float64 { return float64(s.streams.Load()) })
+	s.meters.watchLedger(s.desk)
 	s.app = fiber.New(s.config())
 	s.app.Use(s.door)
 	for _, r := range table {
@@ -96,6 +100,7 @@ func newServer(o Options, table []route) *Server {
 	}
 	s.openWeb()
 	s.system()
+	s.openChecks()
 	s.app.Use(s.showFile)
 	s.underneath()
 	return s
@@ -121,6 +126,11 @@ func (s *Server) underneath() {
 	srv.HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 		if bytes.HasPrefix(h.RequestURI(), []byte(livePath)) {
 			return fasthttp.RequestConfig{WriteTimeout: streamLife + time.Minute}
+		}
+		for _, path := range packPaths() {
+			if bytes.HasPrefix(h.RequestURI(), []byte(path)) {
+				return fasthttp.RequestConfig{WriteTimeout: packLife + time.Minute}
+			}
 		}
 		return fasthttp.RequestConfig{}
 	}

@@ -45,7 +45,7 @@ func (s *Server) signUp(c *call) error {
 		return err
 	}
 	c.Status(http.StatusCreated)
-	return s.showSession(c, in)
+	return s.showSession(c, in, nil)
 }
 
 // signIn trades a login code for a session.
@@ -58,11 +58,15 @@ func (s *Server) signIn(c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.showSession(c, in)
+	return s.showSession(c, in, nil)
 }
 
 // refresh trades the cookie for the next one and a new access token. A cookie that is no good is taken away.
 func (s *Server) refresh(c *call) error {
+	parts, err := partsAsked(c)
+	if err != nil {
+		return err
+	}
 	in, err := s.desk.Refresh(c.ctx, c.Cookies(cookieName))
 	if domain.KindOf(err) == domain.Unsigned {
 		dropCookie(c)
@@ -70,7 +74,8 @@ func (s *Server) refresh(c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.showSession(c, in)
+	c.actor, c.session = in.Account, in.Session.ID
+	return s.showSession(c, in, s.viewFirst(c, parts))
 }
 
 // signOut ends the session of this device.
@@ -82,7 +87,7 @@ func (s *Server) signOut(c *call) error {
 	return c.SendStatus(http.StatusNoContent)
 }
 
-func (s *Server) showSession(c *call, in desk.SignedIn) error {
+func (s *Server) showSession(c *call, in desk.SignedIn, first *wire.First) error {
 	visitOf(c.Ctx).account = string(in.Account.ID)
 	token, err := s.o.Tokens.Issue(in.Account.ID, in.Session.ID, s.newID("t"))
 	if err != nil {
@@ -95,7 +100,7 @@ func (s *Server) showSession(c *call, in desk.SignedIn) error {
 	k := refreshCookie(in.Refresh)
 	k.MaxAge = int(domain.SessionLife / time.Second)
 	c.Cookie(k)
-	return c.JSON(wire.Session{AccessToken: token, ExpiresIn: int(TokenLife / time.Second), Account: me})
+	return c.JSON(wire.Session{AccessToken: token, ExpiresIn: int(TokenLife / time.Second), Account: me, First: first})
 }
 
 func refreshCookie(value string) *fiber.Cookie {

@@ -24,7 +24,8 @@ import (
 //	served    volunteer after that, or who      kind, time, her own job; nothing of the person
 //	          gave the job up
 //	staff     grid worker, dispatcher …, over   all of the order's life; name and phone masked, the building, a coarse point;
-//	          the place, not in the order       the details by POST reveal, until 24 hours after the order is closed
+//	          the place, not in the order       what shows a visit, in classes; the details by POST reveal, until 24 hours
+//	                                            after the order is closed
 //	volunteer invited, or in the hall           kind, time, length, risks, grid, coarse point, distance as a band, why she;
 //	                                            no name, phone, address, note, history
 //
@@ -117,6 +118,9 @@ func (s *Server) serviceName(ctx context.Context, community domain.AreaID, code 
 		if it.Code == code {
 			return it.Name, nil
 		}
+	}
+	if code == domain.LegacyService {
+		return "历史记录", nil
 	}
 	return code, nil
 }

@@ -50,6 +50,9 @@ func (l look) job(j *domain.Job) (wire.Job, error) {
 	if mine || l.is(wire.OrderAsStaff) {
 		v.Volunteer = string(j.Volunteer)
 	}
+	if l.is(wire.OrderAsStaff) {
+		v.StartEvidence, v.StopEvidence = evidence(j.Start), evidence(j.Stop)
+	}
 	if mine || l.is(wire.OrderAsStaff, wire.OrderAsOrderer) {
 		v.Departed, v.Arrived, v.Started, v.Stopped = maybe(j.Departed), maybe(j.Arrived), maybe(j.Start.At), maybe(j.Stop.At)
 		v.Minutes, v.Grade, v.LateTold = j.Minutes, wire.JobGrade(j.Grade), j.LateTold()
@@ -58,6 +61,38 @@ func (l look) job(j *domain.Job) (wire.Job, error) {
 		}
 	}
 	return v, nil
+}
+
+// evidence is what shows one end of the visit: classes, from which nobody can tell where the phone was.
+func evidence(s domain.Stamp) wire.Evidence {
+	if s.At.IsZero() {
+		return wire.Evidence{}
+	}
+	v := wire.Evidence{Method: wire.EvidenceMethod(s.Method)}
+	inside, known := s.Inside()
+	switch {
+	case !known:
+		return v
+	case inside:
+		v.Where = wire.EvidenceWhereInside
+	default:
+		v.Where = wire.EvidenceWhereOutside
+	}
+	v.Accuracy = accuracyClass(s.Accuracy)
+	return v
+}
+
+// accuracyClass is how good a position is; "" where the phone did not say.
+func accuracyClass(metres float64) wire.EvidenceAccuracy {
+	switch {
+	case metres <= 0:
+		return ""
+	case metres <= 30:
+		return wire.EvidenceAccuracyFine
+	case metres <= 100:
+		return wire.EvidenceAccuracyFair
+	}
+	return wire.EvidenceAccuracyRough
 }
 
 // who puts the volunteer on her card.

@@ -13,6 +13,7 @@ import (
 func (s *Server) viewMe(ctx context.Context, a *domain.Account) (wire.Me, error) {
 	me := wire.Me{
 		Id: string(a.ID), Name: ownName(a), Phone: maskedPhone(a), Home: string(a.Home), Address: ownAddress(a), Roles: viewGrants(a),
+		Gender: wire.Gender(a.Gender), BirthYear: a.BirthYear, IdNumber: maskedNumber(a),
 		Settings: viewSettings(a), Terms: a.Terms, Closing: a.Closing.Time(),
 		Staff: slices.ContainsFunc([]domain.Role{domain.GridWorker, domain.Dispatcher, domain.Supervisor, domain.Admin}, a.HasAny),
 	}
@@ -20,7 +21,9 @@ func (s *Server) viewMe(ctx context.Context, a *domain.Account) (wire.Me, error)
 		p := point(a.At)
 		me.Point = &p
 	}
-	me.Volunteer = viewProfile(a)
+	if me.Volunteer = viewProfile(a); me.Volunteer != nil {
+		me.Missing = recast[wire.RecordField](a.Unrecorded())
+	}
 	var err error
 	if me.HomeName, err = s.areaName(ctx, a.Home); err != nil {
 		return me, err

@@ -40,6 +40,7 @@ func viewChecks(p *wire.Person, a *domain.Account) {
 		return
 	}
 	p.Number, p.Verified, p.Unit = s.Number, s.Verified, s.Unit
+	p.Missing = recast[wire.RecordField](a.Unrecorded())
 	if len(s.Skills) > 0 {
 		p.Skills = viewSkills(s.Skills)
 	}

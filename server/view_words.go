@@ -159,6 +159,12 @@ func revealName(why string) string {
 		return "处理投诉"
 	case "correction":
 		return "更正信息"
+	case "certificate":
+		return "查看服务证明"
+	case "national":
+		return "报送全国志愿服务信息系统"
+	case "inspection":
+		return "主管部门检查"
 	}
 	return "其他"
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -42,6 +43,10 @@ const (
 	cacheHashed = "public, max-age=31536000, immutable"
 	cacheOthers = "no-cache"
 )
+
+// pagesName is where the build says which files a page asks for: {"/orders": ["/assets/app.js", …], "/jobs/": […]}, a path that
+// ends in "/" for all behind it. Hidden files are not served.
+const pagesName = ".pages.json"
 
 // kinds are the content types of what a build is made of.
 var kinds = map[string]string{
@@ -120,22 +125,54 @@ func (s *Server) openWeb() {
 		s.log.Error("no app", "err", err)
 	}
 	if w[indexPath] != nil {
-		s.site = w
+		s.site, s.ahead = w, w.aheadOf(s.o.Web)
 	}
+}
+
+// aheadOf is the Link header of each page that the build names, with what the page will ask for: on a slow line its files come
+// together with the app instead of after it. A file that is not there is left out.
+func (w site) aheadOf(files fs.FS) map[string]string {
+	var pages map[string][]string
+	if text, err := fs.ReadFile(files, pagesName); err != nil || json.Unmarshal(text, &pages) != nil {
+		return nil // the pages ask themselves
+	}
+	links := map[string]string{}
+	for page, names := range pages {
+		var list []string
+		for _, name := range names {
+			if kind := map[string]string{".js": "modulepreload", ".css": "preload; as=style"}[path.Ext(name)]; w[name] != nil && kind != "" {
+				list = append(list, "<"+name+">; rel="+kind)
+			}
+		}
+		links[page] = strings.Join(list, ", ")
+	}
+	return links
 }
 
 // showFile answers with a file of the app, or, to whoever wants a page, with the app itself, which knows its own paths.
 // What is neither goes on: it is not found, or not by this method.
 func (s *Server) showFile(f *fiber.Ctx) error {
 	a := s.site[f.Path()]
-	if a == nil && wantsPage(f) {
+	page := a == nil && wantsPage(f)
+	if page {
 		a = s.site[indexPath]
 	}
 	if a == nil || f.Method() != http.MethodGet && f.Method() != http.MethodHead {
 		return f.Next()
 	}
+	if page {
+		s.sendAhead(f)
+	}
 	visitOf(f).route = "/*"
 	return a.send(f)
+}
+
+// sendAhead names what the page will ask for.
+func (s *Server) sendAhead(f *fiber.Ctx) {
+	at := f.Path()
+	if links := cmp.Or(s.ahead[at], s.ahead[at[:strings.LastIndexByte(at, '/')+1]]); links != "" {
+		f.Set(fiber.HeaderLink, links)
+	}
 }
 
 // fileName is how the address of a file ends. The ids of orders hold a dot too, with a longer tail.

@@ -104,6 +104,17 @@ func (s *Store) SetPolicy(ctx context.Context, area domain.AreaID, number int, p
 	return a, err
 }
 
+// KeptPolicy is what a place's policy was under a number. Missing policies.missing.
+func (s *Store) KeptPolicy(ctx context.Context, area domain.AreaID, number int) (domain.Policy, error) {
+	v, err := s.policies.get(ctx, fmt.Sprintf("%s@%d", area, number))
+	if err != nil {
+		return domain.Policy{}, err
+	}
+	p := v.Policy
+	p.Number, p.Area = number, area
+	return p, nil
+}
+
 // keepPolicy stores a version for ever. Where somebody has stored another under its number, it gives that one, and false.
 func (s *Store) keepPolicy(ctx context.Context, v *policyVersion) (domain.Policy, bool, error) {
 	err := s.policies.insert(ctx, v)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -235,59 +234,6 @@ func TestALineIsPostedOnce(t *testing.T) {
 		}
 		return ids, last, err
 	})
-}
-
-func TestATallySumsWhatItIsAskedFor(t *testing.T) {
-	s, _ := open(t)
-	ctx := t.Context()
-	lines := []struct {
-		volunteer            domain.AccountID
-		community            domain.AreaID
-		grid                 domain.AreaID
-		branch, month, thing string
-		minutes              int64
-	}{
-		{"a_1", community, "g1", "b1", "2026-10", "visit", 10},
-		{"a_1", community, "g1", "b1", "2026-11", "snow", 20},
-		{"a_2", community, "g2", "", "2026-11", "visit", 40},
-		{"a_2", community, "g2", "", "2026-12", "visit", 80},
-		{"a_3", "420199-001-002", "g9", "b2", "2026-11", "visit", 160},
-		{"a_1", community, "g1", "b1", "2026-11", "snow", -20},
-	}
-	many(t, len(lines), func(i int) error {
-		l, c := line(i, lines[i].volunteer, lines[i].minutes), lines[i]
-		l.Community, l.Grid, l.Branch, l.Month, l.Service = c.community, c.grid, c.branch, c.month, c.thing
-		return s.PostLine(ctx, l)
-	})
-	here := storage.Scope{Communities: []domain.AreaID{community}}
-	for name, c := range map[string]struct {
-		in       storage.Scope
-		by       storage.TallyBy
-		from, to string
-		want     []storage.TallyRow
-	}{
-		"by volunteer":       {here, storage.ByVolunteer, "2026-01", "2026-12", []storage.TallyRow{{"a_1", 10, 3}, {"a_2", 120, 2}}},
-		"by grid":            {here, storage.ByGrid, "2026-11", "2026-11", []storage.TallyRow{{"g1", 0, 2}, {"g2", 40, 1}}},
-		"by branch":          {here, storage.ByBranch, "2026-11", "2026-12", []storage.TallyRow{{"", 120, 2}, {"b1", 0, 2}}},
-		"by month":           {here, storage.ByMonth, "2026-10", "2026-12", []storage.TallyRow{{"2026-10", 10, 1}, {"2026-11", 40, 3}, {"2026-12", 80, 1}}},
-		"by service":         {here, storage.ByService, "2026-10", "2026-10", []storage.TallyRow{{"visit", 10, 1}}},
-		"of one grid":        {storage.Scope{Communities: here.Communities, Grid: "g2"}, storage.ByMonth, "2026-01", "2026-12", []storage.TallyRow{{"2026-11", 40, 1}, {"2026-12", 80, 1}}},
-		"of two communities": {storage.Scope{Communities: []domain.AreaID{community, "420199-001-002"}}, storage.ByMonth, "2026-11", "2026-11", []storage.TallyRow{{"2026-11", 200, 4}}},
-		"of no month":        {here, storage.ByMonth, "2027-01", "2027-12", nil},
-		"of no community":    {storage.Scope{}, storage.ByMonth, "2026-01", "2026-12", nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			rows, err := s.Tally(ctx, c.in, c.by, c.from, c.to)
-			must(t, err)
-			if !slices.Equal(rows, c.want) {
-				t.Errorf("got %v, want %v", rows, c.want)
-			}
-		})
-	}
-	_, err := s.Tally(ctx, here, "minutes; DROP", "2026-01", "2026-12")
-	if !errors.Is(err, storage.ErrQuery) {
-		t.Errorf("a field that nobody declared: %v", err)
-	}
 }
 
 func TestSessionsCodesAndBudgetsAreClearedAwayWhenTheyAreOver(t *testing.T) {

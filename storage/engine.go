@@ -86,6 +86,12 @@ type Group struct {
 	Total int64
 }
 
+// Sums is one row of Engine.Sums: the values of the fields grouped by, in their order, and a total for each field summed.
+type Sums struct {
+	Keys   []any // string or int64 each
+	Totals []int64
+}
+
 // Engine stores BSON documents by collection. Every document has "_id" (string) and "v" (int64, its version, 1 when new).
 // All calls are safe for use by many goroutines and respect the deadline of ctx; a write whose ctx ends is completed or
 // answered ErrUnknown, never half done. Find and Sum may be slightly stale (a secondary); Get is not.
@@ -104,6 +110,8 @@ type Engine interface {
 	// come ordered by their keys; without by there is exactly one, be it 0. A total beyond int64 is an error. Sort, After
 	// and Limit are ignored. ErrQuery, ErrUnavailable.
 	Sum(ctx context.Context, collection string, q Query, by []string, field string) ([]Group, error)
+	// Sums is Sum of several fields, in one pass over the documents where the engine can do that.
+	Sums(ctx context.Context, collection string, q Query, by, fields []string) ([]Sums, error)
 	// Purge removes up to limit documents whose Int field lies below the bound and above 0, for retention; it tells how
 	// many. The oldest go first, in steps of MaxRows; an error may come after some are gone. ErrAppendOnly, ErrQuery,
 	// ErrUnavailable, ErrUnknown.

@@ -118,6 +118,14 @@ func (f *faulty) Sum(ctx context.Context, collection string, q storage.Query, by
 	return f.Engine.Sum(ctx, collection, q, by, field)
 }
 
+// Sums see Get.
+func (f *faulty) Sums(ctx context.Context, collection string, q storage.Query, by, fields []string) ([]storage.Sums, error) {
+	if f.reads != nil {
+		return nil, f.reads
+	}
+	return f.Engine.Sums(ctx, collection, q, by, fields)
+}
+
 // times answers err to the first n calls of op on the collection, then nothing.
 func times(n int, op, collection string, err error) func(string, string) error {
 	var mu sync.Mutex

@@ -113,7 +113,7 @@ func TestEveryReadOfAnEngineThatIsAwayIsUnavailable(t *testing.T) {
 		"lines": func() error { _, err := s.LinesOf(ctx, "a_1", storage.Page{}); return err },
 		"a sum": func() error { _, err := s.SumOf(ctx, "a_1"); return err },
 		"a tally": func() error {
-			_, err := s.Tally(ctx, storage.Scope{Communities: []domain.AreaID{community}}, storage.ByGrid, "2026-01", "2026-12")
+			_, err := s.Tally(ctx, storage.TallyAsk{Scope: storage.Scope{Communities: []domain.AreaID{community}}, By: storage.ByGrid, From: "2026-01", To: "2026-12"})
 			return err
 		},
 		"reveals":   func() error { _, err := s.RevealsOf(ctx, "a_1", storage.Page{}); return err },

@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { VitePWA } from 'vite-plugin-pwa'
 import { inlineShellStyle } from './tools/inline-style.ts'
+import { coldStart, layerOf } from './tools/layers.ts'
 
 /** group is the beginning of a chunk's name, by which the service worker and the budgets know it. */
 function group(module: string): string {
@@ -22,6 +23,7 @@ export default defineConfig({
   plugins: [
     vue(),
     inlineShellStyle(),
+    coldStart(),
     VitePWA({
       registerType: 'prompt', includeManifestIcons: false, strategies: 'injectManifest', srcDir: 'platform', filename: 'sw.ts', injectRegister: false,
       manifest: {
@@ -50,14 +52,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         chunkFileNames: chunk => `assets/${group(chunk.facadeModuleId ?? chunk.moduleIds.at(-1) ?? '')}[name]-[hash].js`,
-        // On a slow phone each file costs a trip: what every signed-in page needs is one, and so is the first page of each face.
-        codeSplitting: {
-          includeDependenciesRecursively: false,
-          groups: [
-            { name: 'signed', test: /\/platform\/(account|db|live|outbox|moves|resource|vault)\.ts|\/core\/(live|sse|outbox|pages|queue)\.ts|\/ui\/(LoadState|ActButton|StateBadge|PendingBar|TextField|ChoiceCards|BigDigits)\.vue|node_modules\/idb\// },
-            { name: 'resident', test: /\/screens\/resident\/(words|telling|orders|OrderList|ActiveOrders|CodeBox|order\/CodeBox)\.(ts|vue)/ },
-          ],
-        },
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: (id, modules) => layerOf(id, modules) }] },
       },
     },
   },

@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "f16c2f4d7ee183379b9b03b58d80c869f929676a74e82a6608a92e759a20592f"
+const Contract = "01a249f499bf3e109fc1cd08e90ad7d8bb3d2c3434e1b25091eb5284eee73c9d"

@@ -49,6 +49,99 @@ const (
 	CancelBodyReasonTooLate CancelBodyReason = "too_late"
 )
 
+// Defines values for CaseLineGrade.
+const (
+	CaseLineGradeA CaseLineGrade = "A"
+	CaseLineGradeB CaseLineGrade = "B"
+	CaseLineGradeC CaseLineGrade = "C"
+	CaseLineGradeL CaseLineGrade = "L"
+)
+
+// Defines values for CaseLineKind.
+const (
+	CaseLineKindCredit   CaseLineKind = "credit"
+	CaseLineKindReversal CaseLineKind = "reversal"
+)
+
+// Defines values for CaseLineSource.
+const (
+	CaseLineSourceJob    CaseLineSource = "job"
+	CaseLineSourceLegacy CaseLineSource = "legacy"
+	CaseLineSourceManual CaseLineSource = "manual"
+)
+
+// Defines values for CaseNoteState.
+const (
+	CaseNoteStateCleared   CaseNoteState = "cleared"
+	CaseNoteStateConfirmed CaseNoteState = "confirmed"
+)
+
+// Defines values for CaseRule.
+const (
+	CaseRuleBurst       CaseRule = "burst"
+	CaseRuleCaptive     CaseRule = "captive"
+	CaseRuleDevice      CaseRule = "device"
+	CaseRuleFar         CaseRule = "far"
+	CaseRuleFrozen      CaseRule = "frozen"
+	CaseRuleLateEdit    CaseRule = "late_edit"
+	CaseRuleNight       CaseRule = "night"
+	CaseRuleNoVisitors  CaseRule = "no_visitors"
+	CaseRuleOverlap     CaseRule = "overlap"
+	CaseRulePair        CaseRule = "pair"
+	CaseRuleRing        CaseRule = "ring"
+	CaseRuleRound       CaseRule = "round"
+	CaseRuleSpeed       CaseRule = "speed"
+	CaseRuleUnwitnessed CaseRule = "unwitnessed"
+	CaseRuleVolume      CaseRule = "volume"
+)
+
+// Defines values for CaseState.
+const (
+	CaseStateCleared   CaseState = "cleared"
+	CaseStateConfirmed CaseState = "confirmed"
+	CaseStateOpen      CaseState = "open"
+)
+
+// Defines values for CaseVerdictVerdict.
+const (
+	CaseVerdictVerdictCleared   CaseVerdictVerdict = "cleared"
+	CaseVerdictVerdictConfirmed CaseVerdictVerdict = "confirmed"
+)
+
+// Defines values for CaseVerdictBodyVerdict.
+const (
+	CaseVerdictBodyVerdictCleared   CaseVerdictBodyVerdict = "cleared"
+	CaseVerdictBodyVerdictConfirmed CaseVerdictBodyVerdict = "confirmed"
+)
+
+// Defines values for CertificateProofState.
+const (
+	CertificateProofStateFollows   CertificateProofState = "follows"
+	CertificateProofStatePublished CertificateProofState = "published"
+)
+
+// Defines values for CertificateReason.
+const (
+	CertificateReasonCorrected CertificateReason = "corrected"
+	CertificateReasonMistaken  CertificateReason = "mistaken"
+	CertificateReasonMisused   CertificateReason = "misused"
+	CertificateReasonUntrue    CertificateReason = "untrue"
+)
+
+// Defines values for CertificateServiceSource.
+const (
+	CertificateServiceSourceJob    CertificateServiceSource = "job"
+	CertificateServiceSourceLegacy CertificateServiceSource = "legacy"
+	CertificateServiceSourceManual CertificateServiceSource = "manual"
+)
+
+// Defines values for CertificateState.
+const (
+	CertificateStateReplaced CertificateState = "replaced"
+	CertificateStateRevoked  CertificateState = "revoked"
+	CertificateStateValid    CertificateState = "valid"
+)
+
 // Defines values for Channel.
 const (
 	ChannelDesk      Channel = "desk"
@@ -57,6 +150,54 @@ const (
 	ChannelPhonePage Channel = "phone_page"
 	ChannelScan      Channel = "scan"
 	ChannelVoice     Channel = "voice"
+)
+
+// Defines values for DefinitionCode.
+const (
+	DefinitionCodeCallBack     DefinitionCode = "call_back"
+	DefinitionCodeIndex        DefinitionCode = "index"
+	DefinitionCodeRank         DefinitionCode = "rank"
+	DefinitionCodeResolution   DefinitionCode = "resolution"
+	DefinitionCodeResponse     DefinitionCode = "response"
+	DefinitionCodeRoutedOut    DefinitionCode = "routed_out"
+	DefinitionCodeSatisfaction DefinitionCode = "satisfaction"
+	DefinitionCodeUnanswered   DefinitionCode = "unanswered"
+)
+
+// Defines values for DismissReason.
+const (
+	DismissReasonDuplicate DismissReason = "duplicate"
+	DismissReasonNotServed DismissReason = "not_served"
+	DismissReasonOther     DismissReason = "other"
+	DismissReasonWrongTime DismissReason = "wrong_time"
+)
+
+// Defines values for DismissalReason.
+const (
+	DismissalReasonClosed    DismissalReason = "closed"
+	DismissalReasonDuplicate DismissalReason = "duplicate"
+	DismissalReasonNotServed DismissalReason = "not_served"
+	DismissalReasonOther     DismissalReason = "other"
+	DismissalReasonWrongTime DismissalReason = "wrong_time"
+)
+
+// Defines values for DisputeState.
+const (
+	DisputeStateAnswered DisputeState = "answered"
+	DisputeStateDeciding DisputeState = "deciding"
+	DisputeStateOpen     DisputeState = "open"
+)
+
+// Defines values for DisputeVerdict.
+const (
+	DisputeVerdictCorrected DisputeVerdict = "corrected"
+	DisputeVerdictKept      DisputeVerdict = "kept"
+)
+
+// Defines values for DisputeAnswerVerdict.
+const (
+	DisputeAnswerVerdictCorrected DisputeAnswerVerdict = "corrected"
+	DisputeAnswerVerdictKept      DisputeAnswerVerdict = "kept"
 )
 
 // Defines values for DueKind.
@@ -82,6 +223,27 @@ const (
 	EventAsOrderer    EventAs = "orderer"
 	EventAsSupervisor EventAs = "supervisor"
 	EventAsVolunteer  EventAs = "volunteer"
+)
+
+// Defines values for EvidenceAccuracy.
+const (
+	EvidenceAccuracyFair  EvidenceAccuracy = "fair"
+	EvidenceAccuracyFine  EvidenceAccuracy = "fine"
+	EvidenceAccuracyRough EvidenceAccuracy = "rough"
+)
+
+// Defines values for EvidenceMethod.
+const (
+	EvidenceMethodCode EvidenceMethod = "code"
+	EvidenceMethodHand EvidenceMethod = "hand"
+	EvidenceMethodRule EvidenceMethod = "rule"
+	EvidenceMethodSite EvidenceMethod = "site"
+)
+
+// Defines values for EvidenceWhere.
+const (
+	EvidenceWhereInside  EvidenceWhere = "inside"
+	EvidenceWhereOutside EvidenceWhere = "outside"
 )
 
 // Defines values for Gender.
@@ -115,12 +277,40 @@ const (
 	LineGradeA LineGrade = "A"
 	LineGradeB LineGrade = "B"
 	LineGradeC LineGrade = "C"
+	LineGradeL LineGrade = "L"
 )
 
 // Defines values for LineKind.
 const (
 	LineKindCredit   LineKind = "credit"
 	LineKindReversal LineKind = "reversal"
+)
+
+// Defines values for LineSource.
+const (
+	LineSourceJob    LineSource = "job"
+	LineSourceLegacy LineSource = "legacy"
+	LineSourceManual LineSource = "manual"
+)
+
+// Defines values for MeritKind.
+const (
+	MeritKindAward    MeritKind = "award"
+	MeritKindTraining MeritKind = "training"
+)
+
+// Defines values for MeritBodyKind.
+const (
+	MeritBodyKindAward    MeritBodyKind = "award"
+	MeritBodyKindTraining MeritBodyKind = "training"
+)
+
+// Defines values for Nature.
+const (
+	NatureGridDuty     Nature = "grid_duty"
+	NaturePaid         Nature = "paid"
+	NaturePartyDuty    Nature = "party_duty"
+	NatureVolunteering Nature = "volunteering"
 )
 
 // Defines values for OrderAs.
@@ -130,6 +320,42 @@ const (
 	OrderAsServed    OrderAs = "served"
 	OrderAsStaff     OrderAs = "staff"
 	OrderAsVolunteer OrderAs = "volunteer"
+)
+
+// Defines values for ProposalKind.
+const (
+	ProposalKindCancel  ProposalKind = "cancel"
+	ProposalKindCorrect ProposalKind = "correct"
+	ProposalKindLegacy  ProposalKind = "legacy"
+	ProposalKindManual  ProposalKind = "manual"
+)
+
+// Defines values for ProposalBodyKind.
+const (
+	ProposalBodyKindCancel  ProposalBodyKind = "cancel"
+	ProposalBodyKindCorrect ProposalBodyKind = "correct"
+	ProposalBodyKindManual  ProposalBodyKind = "manual"
+)
+
+// Defines values for ProposalReason.
+const (
+	ProposalReasonActivity    ProposalReason = "activity"
+	ProposalReasonDispute     ProposalReason = "dispute"
+	ProposalReasonDuplicate   ProposalReason = "duplicate"
+	ProposalReasonForgotten   ProposalReason = "forgotten"
+	ProposalReasonNoPhone     ProposalReason = "no_phone"
+	ProposalReasonOther       ProposalReason = "other"
+	ProposalReasonWrongPerson ProposalReason = "wrong_person"
+	ProposalReasonWrongTime   ProposalReason = "wrong_time"
+)
+
+// Defines values for ProposalState.
+const (
+	ProposalStateApproved  ProposalState = "approved"
+	ProposalStateExpired   ProposalState = "expired"
+	ProposalStateProposed  ProposalState = "proposed"
+	ProposalStateRefused   ProposalState = "refused"
+	ProposalStateWithdrawn ProposalState = "withdrawn"
 )
 
 // Defines values for ProxyConsent.
@@ -158,6 +384,48 @@ const (
 	PurposePublicity Purpose = "publicity"
 	PurposeSharing   Purpose = "sharing"
 	PurposeTerms     Purpose = "terms"
+)
+
+// Defines values for Quality.
+const (
+	QualityDone Quality = "done"
+	QualityFair Quality = "fair"
+	QualityGood Quality = "good"
+	QualityPoor Quality = "poor"
+)
+
+// Defines values for RecordGrade.
+const (
+	RecordGradeA RecordGrade = "A"
+	RecordGradeB RecordGrade = "B"
+	RecordGradeC RecordGrade = "C"
+	RecordGradeL RecordGrade = "L"
+)
+
+// Defines values for RecordField.
+const (
+	RecordFieldActivity    RecordField = "activity"
+	RecordFieldContent     RecordField = "content"
+	RecordFieldGender      RecordField = "gender"
+	RecordFieldHome        RecordField = "home"
+	RecordFieldIdNumber    RecordField = "id_number"
+	RecordFieldName        RecordField = "name"
+	RecordFieldOrganiser   RecordField = "organiser"
+	RecordFieldPhone       RecordField = "phone"
+	RecordFieldPlace       RecordField = "place"
+	RecordFieldRecorder    RecordField = "recorder"
+	RecordFieldResponsible RecordField = "responsible"
+	RecordFieldTime        RecordField = "time"
+)
+
+// Defines values for RecordState.
+const (
+	RecordStateDismissed RecordState = "dismissed"
+	RecordStateHeld      RecordState = "held"
+	RecordStatePosted    RecordState = "posted"
+	RecordStateSealed    RecordState = "sealed"
+	RecordStateVoid      RecordState = "void"
+	RecordStateWaiting   RecordState = "waiting"
 )
 
 // Defines values for RejectBodyReason.
@@ -219,6 +487,13 @@ const (
 	SettingsLanguageZh SettingsLanguage = "zh"
 )
 
+// Defines values for Source.
+const (
+	SourceJob    Source = "job"
+	SourceLegacy Source = "legacy"
+	SourceManual Source = "manual"
+)
+
 // Defines values for State.
 const (
 	StateAccepted   State = "accepted"
@@ -239,6 +514,21 @@ const (
 	StateRoutedOut  State = "routed_out"
 	StateServing    State = "serving"
 	StateWithdrawn  State = "withdrawn"
+)
+
+// Defines values for TakeKind.
+const (
+	TakeKindInspection TakeKind = "inspection"
+	TakeKindNational   TakeKind = "national"
+)
+
+// Defines values for TakeReason.
+const (
+	TakeReasonComplaint    TakeReason = "complaint"
+	TakeReasonCorrection   TakeReason = "correction"
+	TakeReasonInspection   TakeReason = "inspection"
+	TakeReasonNationalSync TakeReason = "national_sync"
+	TakeReasonYearlyReport TakeReason = "yearly_report"
 )
 
 // Defines values for TilesSystem.
@@ -281,6 +571,48 @@ type AreaList struct {
 	Areas []Area `json:"areas"`
 }
 
+// AreaRecordList defines model for AreaRecordList.
+type AreaRecordList struct {
+	Counts RecordCounts `json:"counts"`
+
+	// Next Cursor of the next page; absent on the last
+	Next    Next     `json:"next,omitempty,omitzero"`
+	Records []Record `json:"records"`
+}
+
+// Batch One imported file of past records
+type Batch struct {
+	// By Masked
+	By string `json:"by,omitempty,omitzero"`
+
+	// Carried All rows are records now
+	Carried   bool      `json:"carried"`
+	Community AreaID    `json:"community"`
+	Decided   time.Time `json:"decided,omitempty,omitzero"`
+	Expires   time.Time `json:"expires"`
+	Hours     string    `json:"hours"`
+	Id        BatchID   `json:"id"`
+	Imported  time.Time `json:"imported"`
+	Mine      bool      `json:"mine"`
+	Minutes   int64     `json:"minutes"`
+	Rows      int       `json:"rows"`
+
+	// Second Masked
+	Second string        `json:"second,omitempty,omitzero"`
+	State  ProposalState `json:"state"`
+}
+
+// BatchID defines model for BatchID.
+type BatchID = string
+
+// BatchList defines model for BatchList.
+type BatchList struct {
+	Batches []Batch `json:"batches"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
 // CancelBody defines model for CancelBody.
 type CancelBody struct {
 	Reason CancelBodyReason `json:"reason,omitempty,omitzero"`
@@ -314,6 +646,364 @@ type Candidate struct {
 // CandidateList defines model for CandidateList.
 type CandidateList struct {
 	Candidates []Candidate `json:"candidates"`
+}
+
+// Case defines model for Case.
+type Case struct {
+	// Changed When evidence or a verdict came last
+	Changed       time.Time `json:"changed"`
+	Community     AreaID    `json:"community"`
+	CommunityName string    `json:"community_name"`
+	Id            CaseID    `json:"id"`
+	LineCount     int       `json:"line_count"`
+
+	// Lines The newest 100; not in lists
+	Lines    []CaseLine `json:"lines,omitempty,omitzero"`
+	MayClose bool       `json:"may_close"`
+	Month    Month      `json:"month"`
+
+	// Named Others whom it names
+	Named   []CasePerson `json:"named"`
+	Numbers []CaseNumber `json:"numbers"`
+	Opened  time.Time    `json:"opened"`
+
+	// Rule Which rule of the radar spoke
+	Rule     CaseRule `json:"rule"`
+	RuleName string   `json:"rule_name"`
+
+	// RuleWhy What the rule looks for, in one sentence
+	RuleWhy string     `json:"rule_why,omitempty,omitzero"`
+	State   CaseState  `json:"state"`
+	Subject CasePerson `json:"subject"`
+
+	// Text What was seen
+	Text string `json:"text"`
+
+	// Verdicts Oldest first
+	Verdicts []CaseVerdict `json:"verdicts"`
+
+	// Weight 3 looks worst
+	Weight int `json:"weight"`
+}
+
+// CaseID defines model for CaseID.
+type CaseID = string
+
+// CaseLine defines model for CaseLine.
+type CaseLine struct {
+	Grade   CaseLineGrade  `json:"grade"`
+	Hours   string         `json:"hours"`
+	Id      string         `json:"id"`
+	Kind    CaseLineKind   `json:"kind"`
+	Minutes int64          `json:"minutes"`
+	Order   OrderID        `json:"order,omitempty,omitzero"`
+	Posted  time.Time      `json:"posted"`
+	Source  CaseLineSource `json:"source"`
+	Start   time.Time      `json:"start"`
+	Stop    time.Time      `json:"stop"`
+
+	// Volunteer Number
+	Volunteer string `json:"volunteer"`
+}
+
+// CaseLineGrade defines model for CaseLine.Grade.
+type CaseLineGrade string
+
+// CaseLineKind defines model for CaseLine.Kind.
+type CaseLineKind string
+
+// CaseLineSource defines model for CaseLine.Source.
+type CaseLineSource string
+
+// CaseList defines model for CaseList.
+type CaseList struct {
+	Cases []Case `json:"cases"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// CaseNote What her own data say of a case about her, once it was closed
+type CaseNote struct {
+	Closed   time.Time     `json:"closed"`
+	Month    Month         `json:"month"`
+	RuleName string        `json:"rule_name"`
+	State    CaseNoteState `json:"state"`
+}
+
+// CaseNoteState defines model for CaseNote.State.
+type CaseNoteState string
+
+// CaseNumber defines model for CaseNumber.
+type CaseNumber struct {
+	// Name What was measured, in Chinese
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+}
+
+// CasePerson defines model for CasePerson.
+type CasePerson struct {
+	Id AccountID `json:"id"`
+
+	// Name Masked
+	Name string `json:"name"`
+
+	// Number Of a volunteer
+	Number string `json:"number,omitempty,omitzero"`
+}
+
+// CaseRule Which rule of the radar spoke
+type CaseRule string
+
+// CaseState defines model for CaseState.
+type CaseState string
+
+// CaseVerdict defines model for CaseVerdict.
+type CaseVerdict struct {
+	At time.Time `json:"at"`
+
+	// By Masked name
+	By      string             `json:"by"`
+	Verdict CaseVerdictVerdict `json:"verdict"`
+	Words   string             `json:"words,omitempty,omitzero"`
+}
+
+// CaseVerdictVerdict defines model for CaseVerdict.Verdict.
+type CaseVerdictVerdict string
+
+// CaseVerdictBody defines model for CaseVerdictBody.
+type CaseVerdictBody struct {
+	Verdict CaseVerdictBodyVerdict `json:"verdict"`
+
+	// Words What was looked at and found
+	Words string `json:"words"`
+}
+
+// CaseVerdictBodyVerdict defines model for CaseVerdictBody.Verdict.
+type CaseVerdictBodyVerdict string
+
+// Certificate defines model for Certificate.
+type Certificate struct {
+	Clerk   string `json:"clerk"`
+	Contact string `json:"contact"`
+
+	// From A day in Asia/Shanghai
+	From   CertificateDay   `json:"from"`
+	Grades []CertificateSum `json:"grades"`
+
+	// Hours With two decimals, truncated
+	Hours string `json:"hours"`
+
+	// IdNumber Masked; absent where none is known
+	IdNumber   string    `json:"id_number,omitempty,omitzero"`
+	Issued     time.Time `json:"issued"`
+	Issuer     AreaID    `json:"issuer"`
+	IssuerName string    `json:"issuer_name"`
+
+	// Lines How many records
+	Lines   int    `json:"lines"`
+	Minutes int64  `json:"minutes"`
+	Name    string `json:"name"`
+
+	// Notes Sentences that stand below the certificate
+	Notes []string `json:"notes"`
+
+	// Number LD, year, ten characters, two check digits
+	Number CertificateNumber `json:"number"`
+	Others []CertificateUnit `json:"others"`
+
+	// Pdf false: the font lacks a character; print the page
+	Pdf bool `json:"pdf"`
+
+	// Proof Whether the ledger's published root covers the lines; follows: the next root will
+	Proof CertificateProof `json:"proof"`
+
+	// Qr The QR code as a data URL (PNG)
+	Qr string `json:"qr"`
+
+	// Reason Reason class of a revocation; corrected: hours in it were corrected
+	Reason     CertificateReason `json:"reason,omitempty,omitzero"`
+	ReasonName string            `json:"reason_name,omitempty,omitzero"`
+
+	// RecordedBy Recording unit: who certifies has recorded
+	RecordedBy string `json:"recorded_by"`
+
+	// ReplacedBy LD, year, ten characters, two check digits
+	ReplacedBy CertificateNumber `json:"replaced_by,omitempty,omitzero"`
+
+	// Replaces LD, year, ten characters, two check digits
+	Replaces    CertificateNumber    `json:"replaces,omitempty,omitzero"`
+	Responsible string               `json:"responsible"`
+	Seal        CertificateSeal      `json:"seal,omitempty,omitzero"`
+	Services    []CertificateService `json:"services"`
+
+	// Shown The number as it is printed
+	Shown     string           `json:"shown"`
+	Sources   []CertificateSum `json:"sources"`
+	State     CertificateState `json:"state"`
+	StateName string           `json:"state_name"`
+	Title     string           `json:"title"`
+
+	// To A day in Asia/Shanghai
+	To CertificateDay `json:"to"`
+
+	// VerifyUrl What the QR code says
+	VerifyUrl       string `json:"verify_url"`
+	VolunteerNumber string `json:"volunteer_number"`
+}
+
+// CertificateCheck defines model for CertificateCheck.
+type CertificateCheck struct {
+	// From A day in Asia/Shanghai
+	From  CertificateDay `json:"from"`
+	Hours string         `json:"hours"`
+
+	// Issued A day in Asia/Shanghai
+	Issued     CertificateDay `json:"issued"`
+	IssuerName string         `json:"issuer_name"`
+	Minutes    int64          `json:"minutes"`
+
+	// Number LD, year, ten characters, two check digits
+	Number CertificateNumber `json:"number"`
+
+	// Proof Whether the ledger's published root covers the lines; follows: the next root will
+	Proof CertificateProof `json:"proof"`
+
+	// Reason Reason class of a revocation; corrected: hours in it were corrected
+	Reason     CertificateReason `json:"reason,omitempty,omitzero"`
+	ReasonName string            `json:"reason_name,omitempty,omitzero"`
+
+	// ReplacedBy LD, year, ten characters, two check digits
+	ReplacedBy CertificateNumber `json:"replaced_by,omitempty,omitzero"`
+	Sealed     bool              `json:"sealed"`
+	Shown      string            `json:"shown"`
+	State      CertificateState  `json:"state"`
+	StateName  string            `json:"state_name"`
+
+	// To A day in Asia/Shanghai
+	To CertificateDay `json:"to"`
+}
+
+// CertificateDay A day in Asia/Shanghai
+type CertificateDay = string
+
+// CertificateList defines model for CertificateList.
+type CertificateList struct {
+	Certificates []CertificateRow `json:"certificates"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// CertificateNumber LD, year, ten characters, two check digits
+type CertificateNumber = string
+
+// CertificateProof Whether the ledger's published root covers the lines; follows: the next root will
+type CertificateProof struct {
+	// Digest SHA-256 over the ids and hashes of the certified lines
+	Digest string `json:"digest"`
+	Lines  int    `json:"lines"`
+
+	// Root The published root's reference
+	Root   string                `json:"root,omitempty,omitzero"`
+	RootAt time.Time             `json:"root_at,omitempty,omitzero"`
+	State  CertificateProofState `json:"state"`
+
+	// Text The same in words
+	Text string `json:"text"`
+}
+
+// CertificateProofState defines model for CertificateProof.State.
+type CertificateProofState string
+
+// CertificateReason Reason class of a revocation; corrected: hours in it were corrected
+type CertificateReason string
+
+// CertificateRequest defines model for CertificateRequest.
+type CertificateRequest struct {
+	// From First month or day, as in 2026-01 or 2026-01-15
+	From   string `json:"from"`
+	Issuer AreaID `json:"issuer,omitempty,omitzero"`
+
+	// Replaces LD, year, ten characters, two check digits
+	Replaces CertificateNumber `json:"replaces,omitempty,omitzero"`
+
+	// To Last month or day, inside
+	To string `json:"to"`
+}
+
+// CertificateRevocation defines model for CertificateRevocation.
+type CertificateRevocation struct {
+	// Reason Reason class of a revocation; corrected: hours in it were corrected
+	Reason CertificateReason `json:"reason"`
+}
+
+// CertificateRow defines model for CertificateRow.
+type CertificateRow struct {
+	// From A day in Asia/Shanghai
+	From       CertificateDay `json:"from"`
+	Hours      string         `json:"hours"`
+	Issued     time.Time      `json:"issued"`
+	Issuer     AreaID         `json:"issuer"`
+	IssuerName string         `json:"issuer_name"`
+
+	// MaskedName For staff
+	MaskedName string `json:"masked_name,omitempty,omitzero"`
+	Minutes    int64  `json:"minutes"`
+
+	// Number LD, year, ten characters, two check digits
+	Number    CertificateNumber `json:"number"`
+	Sealed    bool              `json:"sealed"`
+	Shown     string            `json:"shown"`
+	State     CertificateState  `json:"state"`
+	StateName string            `json:"state_name"`
+
+	// To A day in Asia/Shanghai
+	To CertificateDay `json:"to"`
+
+	// VolunteerNumber For staff
+	VolunteerNumber string `json:"volunteer_number,omitempty,omitzero"`
+}
+
+// CertificateSeal defines model for CertificateSeal.
+type CertificateSeal struct {
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+// CertificateService Content of service; what was entered by hand or imported has a row of its own
+type CertificateService struct {
+	Hours      string                   `json:"hours"`
+	Lines      int                      `json:"lines"`
+	Minutes    int64                    `json:"minutes"`
+	Name       string                   `json:"name"`
+	Source     CertificateServiceSource `json:"source"`
+	SourceName string                   `json:"source_name"`
+}
+
+// CertificateServiceSource defines model for CertificateService.Source.
+type CertificateServiceSource string
+
+// CertificateState defines model for CertificateState.
+type CertificateState string
+
+// CertificateSum A part of the certified minutes, by grade or by source
+type CertificateSum struct {
+	Hours string `json:"hours"`
+
+	// Key A, B, C or L; job, manual or legacy
+	Key     string `json:"key"`
+	Lines   int    `json:"lines"`
+	Minutes int64  `json:"minutes"`
+	Name    string `json:"name"`
+}
+
+// CertificateUnit What another unit recorded in the period; not certified here and in no sum
+type CertificateUnit struct {
+	Hours   string `json:"hours"`
+	Lines   int    `json:"lines"`
+	Minutes int64  `json:"minutes"`
+	Unit    string `json:"unit"`
 }
 
 // Channel The way an order came in; all ways are equal
@@ -401,12 +1091,30 @@ type Contact struct {
 	Phone  string `json:"phone,omitempty,omitzero"`
 }
 
+// Correction What the times were
+type Correction struct {
+	Start time.Time `json:"start"`
+	Stop  time.Time `json:"stop"`
+}
+
 // Count defines model for Count.
 type Count struct {
 	Name   string `json:"name"`
 	Orders int64  `json:"orders"`
 	State  State  `json:"state"`
 }
+
+// Definition defines model for Definition.
+type Definition struct {
+	Code DefinitionCode `json:"code"`
+	Name string         `json:"name"`
+
+	// Text Numerator and denominator in words
+	Text string `json:"text"`
+}
+
+// DefinitionCode defines model for Definition.Code.
+type DefinitionCode string
 
 // DemoPerson defines model for DemoPerson.
 type DemoPerson struct {
@@ -432,6 +1140,100 @@ type Device struct {
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires"`
 	Label   string    `json:"label,omitempty,omitzero"`
+}
+
+// DismissBody defines model for DismissBody.
+type DismissBody struct {
+	Reason DismissReason `json:"reason"`
+
+	// Words What the volunteer reads
+	Words string `json:"words"`
+}
+
+// DismissReason defines model for DismissReason.
+type DismissReason string
+
+// Dismissal Why a record was laid aside
+type Dismissal struct {
+	At time.Time `json:"at"`
+
+	// Reason closed: by the service itself, because the account was closed before the record was complete
+	Reason DismissalReason `json:"reason"`
+
+	// Who Masked name of the one who did it
+	Who   string `json:"who,omitempty,omitzero"`
+	Words string `json:"words,omitempty,omitzero"`
+}
+
+// DismissalReason closed: by the service itself, because the account was closed before the record was complete
+type DismissalReason string
+
+// Dispute defines model for Dispute.
+type Dispute struct {
+	Answer   string    `json:"answer,omitempty,omitzero"`
+	Answered time.Time `json:"answered,omitempty,omitzero"`
+
+	// Due By then the community answers
+	Due time.Time `json:"due"`
+
+	// Escalated The subdistrict was told
+	Escalated bool      `json:"escalated,omitempty,omitzero"`
+	Id        DisputeID `json:"id"`
+
+	// Line Of a line and of the record that it comes from
+	Line EntryID `json:"line"`
+
+	// Name Masked, for staff
+	Name string `json:"name,omitempty,omitzero"`
+
+	// NewLine What stands for the disputed line now; absent where it was cancelled
+	NewLine EntryID `json:"new_line,omitempty,omitzero"`
+
+	// Number 志愿者编号, for staff
+	Number string    `json:"number,omitempty,omitzero"`
+	Opened time.Time `json:"opened"`
+
+	// Overdue Not answered in time
+	Overdue  bool       `json:"overdue"`
+	Proposal ProposalID `json:"proposal,omitempty,omitzero"`
+
+	// State deciding: a correction waits for a second person
+	State   DisputeState   `json:"state"`
+	Verdict DisputeVerdict `json:"verdict,omitempty,omitzero"`
+	Words   string         `json:"words"`
+}
+
+// DisputeState deciding: a correction waits for a second person
+type DisputeState string
+
+// DisputeVerdict defines model for Dispute.Verdict.
+type DisputeVerdict string
+
+// DisputeAnswer With corrected exactly one of correction and cancel
+type DisputeAnswer struct {
+	Cancel     bool                 `json:"cancel,omitempty,omitzero"`
+	Correction *Correction          `json:"correction,omitempty"`
+	Verdict    DisputeAnswerVerdict `json:"verdict"`
+	Words      string               `json:"words"`
+}
+
+// DisputeAnswerVerdict defines model for DisputeAnswer.Verdict.
+type DisputeAnswerVerdict string
+
+// DisputeBody defines model for DisputeBody.
+type DisputeBody struct {
+	Words string `json:"words"`
+}
+
+// DisputeID defines model for DisputeID.
+type DisputeID = string
+
+// DisputeList defines model for DisputeList.
+type DisputeList struct {
+	Disputes []Dispute `json:"disputes"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
 }
 
 // Due defines model for Due.
@@ -470,6 +1272,17 @@ type DutySwitch struct {
 	Until time.Time `json:"until,omitempty,omitzero"`
 }
 
+// EntryID Of a line and of the record that it comes from
+type EntryID = string
+
+// Evaluation defines model for Evaluation.
+type Evaluation struct {
+	At time.Time `json:"at"`
+
+	// Quality How the service was 服务评价
+	Quality Quality `json:"quality"`
+}
+
 // Event defines model for Event.
 type Event struct {
 	Action Action    `json:"action"`
@@ -483,18 +1296,57 @@ type Event struct {
 // EventAs defines model for Event.As.
 type EventAs string
 
+// Evidence What shows one end of a visit. For staff of the place only, and never a position
+type Evidence struct {
+	// Accuracy Of that position: up to 30 m, up to 100 m, worse; absent where the phone did not say
+	Accuracy EvidenceAccuracy `json:"accuracy,omitempty,omitzero"`
+
+	// Method code: the resident's code was accepted; site: the QR of the place; rule: closed by the clock; hand: ended early
+	Method EvidenceMethod `json:"method"`
+
+	// Where Whether the phone said that it was within 150 m of the order's place; absent where it told no position
+	Where EvidenceWhere `json:"where,omitempty,omitzero"`
+}
+
+// EvidenceAccuracy Of that position: up to 30 m, up to 100 m, worse; absent where the phone did not say
+type EvidenceAccuracy string
+
+// EvidenceMethod code: the resident's code was accepted; site: the QR of the place; rule: closed by the clock; hand: ended early
+type EvidenceMethod string
+
+// EvidenceWhere Whether the phone said that it was within 150 m of the order's place; absent where it told no position
+type EvidenceWhere string
+
 // Export defines model for Export.
 type Export struct {
-	Account  Me        `json:"account"`
-	Consents []Consent `json:"consents"`
-	Exported time.Time `json:"exported"`
-	Hours    []Line    `json:"hours"`
+	Account Me `json:"account"`
+
+	// Cases Cases about her that were closed
+	Cases    []CaseNote `json:"cases"`
+	Consents []Consent  `json:"consents"`
+	Exported time.Time  `json:"exported"`
+	Hours    []Line     `json:"hours"`
+	IdNumber string     `json:"id_number,omitempty,omitzero"`
 
 	// Orders Placed for or by her, with what she wrote
 	Orders   []Order  `json:"orders"`
 	Phone    string   `json:"phone,omitempty,omitzero"`
+	Records  []Record `json:"records,omitempty,omitzero"`
 	Reveals  []Reveal `json:"reveals"`
 	Sessions []Device `json:"sessions"`
+}
+
+// First What was asked to come along with the session, each part as its own GET answers it. A part that the account is refused
+// is left out; its GET says why.
+type First struct {
+	Beneficiary *OrderList   `json:"beneficiary,omitempty"`
+	Counts      *QueueCounts `json:"counts,omitempty"`
+	Duty        *Duty        `json:"duty,omitempty"`
+	Jobs        *OrderList   `json:"jobs,omitempty"`
+	Offers      *OrderList   `json:"offers,omitempty"`
+	Order       *Order       `json:"order,omitempty"`
+	Queue       *OrderList   `json:"queue,omitempty"`
+	Requester   *OrderList   `json:"requester,omitempty"`
 }
 
 // Gender defines model for Gender.
@@ -509,6 +1361,9 @@ type Grant struct {
 
 // Hazard What awaits at home
 type Hazard string
+
+// HexHash SHA-256, hex
+type HexHash = string
 
 // Hours defines model for Hours.
 type Hours struct {
@@ -545,18 +1400,64 @@ type Job struct {
 	Number string `json:"number"`
 
 	// Photo Whether there is a picture to show: /orders/{id}/photos/{number}
-	Photo     bool      `json:"photo,omitempty,omitzero"`
-	Started   time.Time `json:"started,omitempty,omitzero"`
-	State     State     `json:"state"`
-	StateName string    `json:"state_name"`
-	Stopped   time.Time `json:"stopped,omitempty,omitzero"`
-	Unit      string    `json:"unit,omitempty,omitzero"`
-	Verified  bool      `json:"verified"`
-	Volunteer AccountID `json:"volunteer,omitempty,omitzero"`
+	Photo bool `json:"photo,omitempty,omitzero"`
+
+	// StartEvidence What shows one end of a visit. For staff of the place only, and never a position
+	StartEvidence Evidence  `json:"start_evidence,omitempty,omitzero"`
+	Started       time.Time `json:"started,omitempty,omitzero"`
+	State         State     `json:"state"`
+	StateName     string    `json:"state_name"`
+
+	// StopEvidence What shows one end of a visit. For staff of the place only, and never a position
+	StopEvidence Evidence  `json:"stop_evidence,omitempty,omitzero"`
+	Stopped      time.Time `json:"stopped,omitempty,omitzero"`
+	Unit         string    `json:"unit,omitempty,omitzero"`
+	Verified     bool      `json:"verified"`
+	Volunteer    AccountID `json:"volunteer,omitempty,omitzero"`
 }
 
 // JobGrade Strength of the evidence
 type JobGrade string
+
+// Leader defines model for Leader.
+type Leader struct {
+	Hours   string `json:"hours"`
+	Jobs    int64  `json:"jobs"`
+	Minutes int64  `json:"minutes"`
+
+	// Name In full: she agreed to it
+	Name string `json:"name"`
+
+	// Number 志愿者编号
+	Number string `json:"number"`
+	Rank   int    `json:"rank"`
+}
+
+// Leaderboard defines model for Leaderboard.
+type Leaderboard struct {
+	Area     AreaID   `json:"area"`
+	AreaName string   `json:"area_name"`
+	Leaders  []Leader `json:"leaders"`
+	Month    Month    `json:"month"`
+
+	// Note Who is shown in words
+	Note string `json:"note"`
+}
+
+// Ledger defines model for Ledger.
+type Ledger struct {
+	// How How to check, in Chinese, one step each
+	How []string `json:"how"`
+
+	// Key Verifier key of the notes, in the form of golang.org/x/mod/sumdb/note: name+hash+key
+	Key string `json:"key"`
+
+	// Latest A signed root of the tree over all sealed blocks
+	Latest Root `json:"latest,omitempty,omitzero"`
+
+	// Origin First line of every note
+	Origin string `json:"origin"`
+}
 
 // Line One entry of the ledger
 type Line struct {
@@ -567,14 +1468,29 @@ type Line struct {
 	Kind      LineKind  `json:"kind"`
 
 	// Minutes Below 0 in a reversal
-	Minutes     int64     `json:"minutes"`
-	Month       Month     `json:"month"`
-	Order       OrderID   `json:"order"`
-	Posted      time.Time `json:"posted"`
-	Service     string    `json:"service"`
-	ServiceName string    `json:"service_name"`
-	Start       time.Time `json:"start"`
-	Stop        time.Time `json:"stop"`
+	Minutes int64 `json:"minutes"`
+	Month   Month `json:"month"`
+
+	// Nature What a piece of work is 服务性质; only volunteering brings minutes
+	Nature Nature    `json:"nature"`
+	Order  OrderID   `json:"order,omitempty,omitzero"`
+	Posted time.Time `json:"posted"`
+
+	// Reason Reason code of a reversal or a manual line
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Ref What a reversal cancels or a new credit stands for
+	Ref         string `json:"ref,omitempty,omitzero"`
+	Service     string `json:"service"`
+	ServiceName string `json:"service_name"`
+
+	// Source Where minutes come from: a visit, an entry by two of the staff 补录, another book 历史导入
+	Source LineSource `json:"source"`
+	Start  time.Time  `json:"start"`
+	Stop   time.Time  `json:"stop"`
+
+	// Work Minutes worked, whatever the nature and before the cap of the day; below 0 in a reversal
+	Work int64 `json:"work"`
 }
 
 // LineGrade defines model for Line.Grade.
@@ -582,6 +1498,40 @@ type LineGrade string
 
 // LineKind defines model for Line.Kind.
 type LineKind string
+
+// LineID Of a record and of the line that it becomes
+type LineID = string
+
+// LineProof Leaf hash of "line\nhash\n" with path gives block.root; SHA-256 of block.text is block.hash; leaf hash of "block.id\nblock.hash\n"
+// with tree_path gives root.hash; root.note is signed.
+type LineProof struct {
+	// Block Lines of one community that were sealed together 封存块
+	Block SealedBlock `json:"block"`
+
+	// Hash SHA-256, hex
+	Hash HexHash `json:"hash"`
+
+	// Index Number of the line in its block, from 0
+	Index int64 `json:"index"`
+
+	// Line Of a record and of the line that it becomes
+	Line LineID `json:"line"`
+
+	// Path From the line to the block's root
+	Path []TreeHash `json:"path"`
+
+	// Position Number of the block in the tree, from 0
+	Position int64 `json:"position"`
+
+	// Root A signed root of the tree over all sealed blocks
+	Root Root `json:"root"`
+
+	// TreePath From the block to the root of the tree
+	TreePath []TreeHash `json:"tree_path"`
+}
+
+// LineSource Where minutes come from: a visit, an entry by two of the staff 补录, another book 历史导入
+type LineSource string
 
 // Lookup defines model for Lookup.
 type Lookup struct {
@@ -593,15 +1543,25 @@ type Me struct {
 	// Address Her own
 	Address string `json:"address,omitempty,omitzero"`
 
+	// BirthYear Absent where it is not known
+	BirthYear int `json:"birth_year,omitempty,omitzero"`
+
 	// Closing When the account closes; absent unless it was asked for
 	Closing time.Time `json:"closing,omitempty,omitzero"`
 
 	// CommunityPhone Public telephone of the community; empty where it has none
 	CommunityPhone string    `json:"community_phone"`
+	Gender         Gender    `json:"gender,omitempty,omitzero"`
 	Home           AreaID    `json:"home"`
 	HomeName       string    `json:"home_name"`
 	Id             AccountID `json:"id"`
-	Name           string    `json:"name"`
+
+	// IdNumber Masked; absent where there is none
+	IdNumber string `json:"id_number,omitempty,omitzero"`
+
+	// Missing What a service record still lacks of her; of volunteers only
+	Missing []RecordField `json:"missing,omitempty,omitzero"`
+	Name    string        `json:"name"`
 
 	// Phone Masked
 	Phone string  `json:"phone,omitempty,omitzero"`
@@ -621,7 +1581,11 @@ type Me struct {
 
 // MeChange What is left out stays; an empty list takes away
 type MeChange struct {
-	Address  *string   `json:"address,omitempty"`
+	Address *string `json:"address,omitempty"`
+	Gender  Gender  `json:"gender,omitempty,omitzero"`
+
+	// IdNumber 身份证号; once, as service records need it. Year of birth and gender follow from it and may not contradict
+	IdNumber string    `json:"id_number,omitempty,omitzero"`
 	Settings *Settings `json:"settings,omitempty"`
 
 	// Terms Version agreed to now
@@ -634,8 +1598,94 @@ type MergeBody struct {
 	Into OrderID `json:"into"`
 }
 
+// Merit defines model for Merit.
+type Merit struct {
+	// Cancelled Another entry takes this one back
+	Cancelled bool `json:"cancelled,omitempty,omitzero"`
+
+	// Cancels This entry takes that one back
+	Cancels MeritID   `json:"cancels,omitempty,omitzero"`
+	Content string    `json:"content,omitempty,omitzero"`
+	Date    string    `json:"date"`
+	Id      MeritID   `json:"id"`
+	Kind    MeritKind `json:"kind"`
+
+	// Minutes Learning time; never service time
+	Minutes   int64     `json:"minutes,omitempty,omitzero"`
+	Name      string    `json:"name"`
+	Organiser string    `json:"organiser"`
+	Recorded  time.Time `json:"recorded"`
+
+	// Words Why it was taken back
+	Words string `json:"words,omitempty,omitzero"`
+}
+
+// MeritKind defines model for Merit.Kind.
+type MeritKind string
+
+// MeritBody defines model for MeritBody.
+type MeritBody struct {
+	// Content Of a training it is needed
+	Content string `json:"content,omitempty,omitzero"`
+	Date    string `json:"date"`
+
+	// Kind 培训 | 表彰
+	Kind MeritBodyKind `json:"kind"`
+
+	// Minutes Learning time, of a training only
+	Minutes int    `json:"minutes,omitempty,omitzero"`
+	Name    string `json:"name"`
+
+	// Organiser Who held the training or gave the award
+	Organiser string `json:"organiser"`
+}
+
+// MeritBodyKind 培训 | 表彰
+type MeritBodyKind string
+
+// MeritID defines model for MeritID.
+type MeritID = string
+
+// MeritList defines model for MeritList.
+type MeritList struct {
+	Merits []Merit `json:"merits"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// MintRow defines model for MintRow.
+type MintRow struct {
+	By    CasePerson `json:"by"`
+	Hours string     `json:"hours"`
+	Lines int64      `json:"lines"`
+
+	// Minutes Credited by hand
+	Minutes int64 `json:"minutes"`
+
+	// Reversed Minutes of lines by hand that this pair took back
+	Reversed int64      `json:"reversed"`
+	Second   CasePerson `json:"second"`
+}
+
+// Mints defines model for Mints.
+type Mints struct {
+	Area     AreaID    `json:"area"`
+	Hours    string    `json:"hours"`
+	Minutes  int64     `json:"minutes"`
+	Month    Month     `json:"month"`
+	Reversed int64     `json:"reversed"`
+	Rows     []MintRow `json:"rows"`
+
+	// Share Percent of all credited minutes of the month that were entered by hand
+	Share int `json:"share"`
+}
+
 // Month defines model for Month.
 type Month = string
+
+// Nature What a piece of work is 服务性质; only volunteering brings minutes
+type Nature string
 
 // Next Cursor of the next page; absent on the last
 type Next = string
@@ -841,6 +1891,9 @@ type Person struct {
 	HomeName string    `json:"home_name"`
 	Id       AccountID `json:"id"`
 
+	// Missing What a service record still lacks of a volunteer, by name only
+	Missing []RecordField `json:"missing,omitempty,omitzero"`
+
 	// Name Masked
 	Name string `json:"name"`
 
@@ -897,7 +1950,16 @@ type Policy struct {
 	CloseGrace int64 `json:"close_grace"`
 	CloseMax   int64 `json:"close_max"`
 	Confirm    int64 `json:"confirm"`
-	DupWindow  int64 `json:"dup_window"`
+
+	// DailyCap Minutes that one volunteer's day can bring; absent: eight hours
+	DailyCap int `json:"daily_cap,omitempty,omitzero"`
+
+	// DailyMint Minutes of manual hours that one of the staff may approve in a day; absent: eight hours
+	DailyMint int `json:"daily_mint,omitempty,omitzero"`
+
+	// DisputeDays Working days to answer a dispute; absent: five
+	DisputeDays int   `json:"dispute_days,omitempty,omitzero"`
+	DupWindow   int64 `json:"dup_window"`
 
 	// EscalateEvery From one level of owners to the next
 	EscalateEvery int64 `json:"escalate_every"`
@@ -906,7 +1968,10 @@ type Policy struct {
 	JobCap int `json:"job_cap"`
 
 	// LateBack Handing back later than this before the start counts as late
-	LateBack     int64 `json:"late_back"`
+	LateBack int64 `json:"late_back"`
+
+	// MinFraction Percent of the planned length below which a job brings nothing but counts as work; absent or 0 for none
+	MinFraction  int   `json:"min_fraction,omitempty,omitzero"`
 	NoShow       int64 `json:"no_show"`
 	OfferGap     int64 `json:"offer_gap"`
 	OfferPlanned int64 `json:"offer_planned"`
@@ -925,11 +1990,17 @@ type Policy struct {
 	// QuietTo Hour of the day, Asia/Shanghai
 	QuietTo int `json:"quiet_to"`
 
+	// RateWeights What each rate weighs in the index, whole numbers of 0–100 that are not all 0; absent: 20, 30, 50
+	RateWeights RateWeights `json:"rate_weights,omitempty,omitzero"`
+
 	// Rings Metres, widening
 	Rings []float64 `json:"rings"`
 
 	// Services The place's own menu; absent: the common one
 	Services []Service `json:"services,omitempty,omitzero"`
+
+	// Stars Hours of the star levels 星级, rising; absent: 100, 300, 600, 1000, 1500
+	Stars []int `json:"stars,omitempty,omitzero"`
 
 	// UnitMinutes Minutes are cut down to multiples of it
 	UnitMinutes int `json:"unit_minutes"`
@@ -1027,6 +2098,140 @@ type ProofBody struct {
 	Site string `json:"site,omitempty,omitzero"`
 }
 
+// Proposal defines model for Proposal.
+type Proposal struct {
+	Activity string `json:"activity,omitempty,omitzero"`
+
+	// Answer Why it was refused
+	Answer string `json:"answer,omitempty,omitzero"`
+
+	// Attached A picture is there
+	Attached bool    `json:"attached,omitempty,omitzero"`
+	Batch    BatchID `json:"batch,omitempty,omitzero"`
+
+	// Beneficiary For staff
+	Beneficiary AccountID `json:"beneficiary,omitempty,omitzero"`
+
+	// By Who proposed it, masked
+	By string `json:"by,omitempty,omitzero"`
+
+	// CallBack For staff
+	CallBack string       `json:"call_back,omitempty,omitzero"`
+	Content  string       `json:"content,omitempty,omitzero"`
+	Decided  time.Time    `json:"decided,omitempty,omitzero"`
+	Dispute  DisputeID    `json:"dispute,omitempty,omitzero"`
+	Expires  time.Time    `json:"expires,omitempty,omitzero"`
+	Id       ProposalID   `json:"id"`
+	Kind     ProposalKind `json:"kind"`
+
+	// Line What is to be corrected or cancelled
+	Line EntryID `json:"line,omitempty,omitzero"`
+
+	// MayDecide It waits, and by role, person and household the caller may decide; device, order and budget are looked at then
+	MayDecide bool `json:"may_decide"`
+
+	// Mine The caller proposed it
+	Mine bool `json:"mine"`
+
+	// Minutes What it would bring at most, before the cap of the day
+	Minutes int64 `json:"minutes,omitempty,omitzero"`
+
+	// Name Of the volunteer, masked, for staff
+	Name string `json:"name,omitempty,omitzero"`
+
+	// NewLine The record that came of it, once approved
+	NewLine EntryID `json:"new_line,omitempty,omitzero"`
+
+	// Number 志愿者编号
+	Number string  `json:"number"`
+	Order  OrderID `json:"order,omitempty,omitzero"`
+
+	// Organiser 记录单位 of an imported row
+	Organiser string `json:"organiser,omitempty,omitzero"`
+
+	// Origin 来源系统 and 凭证号 of an imported row
+	Origin     string    `json:"origin,omitempty,omitzero"`
+	Place      string    `json:"place,omitempty,omitzero"`
+	Proposed   time.Time `json:"proposed"`
+	Reason     string    `json:"reason"`
+	ReasonName string    `json:"reason_name"`
+
+	// Responsible For staff
+	Responsible string `json:"responsible,omitempty,omitzero"`
+
+	// Row Of the imported file
+	Row int `json:"row,omitempty,omitzero"`
+
+	// Second Who decided, masked
+	Second      string        `json:"second,omitempty,omitzero"`
+	Service     string        `json:"service,omitempty,omitzero"`
+	ServiceName string        `json:"service_name,omitempty,omitzero"`
+	Start       time.Time     `json:"start,omitempty,omitzero"`
+	State       ProposalState `json:"state"`
+	Stop        time.Time     `json:"stop,omitempty,omitzero"`
+	Words       string        `json:"words"`
+}
+
+// ProposalKind defines model for Proposal.Kind.
+type ProposalKind string
+
+// ProposalBody defines model for ProposalBody.
+type ProposalBody struct {
+	// Activity 活动名称
+	Activity    string    `json:"activity,omitempty,omitzero"`
+	Beneficiary AccountID `json:"beneficiary,omitempty,omitzero"`
+
+	// CallBack The beneficiary's word: when she was called and what she said 回访
+	CallBack string `json:"call_back,omitempty,omitzero"`
+
+	// Content 服务内容
+	Content string           `json:"content,omitempty,omitzero"`
+	Kind    ProposalBodyKind `json:"kind"`
+
+	// Line Of a line and of the record that it comes from
+	Line  EntryID `json:"line,omitempty,omitzero"`
+	Order OrderID `json:"order,omitempty,omitzero"`
+
+	// Place 服务地点, not a door
+	Place string `json:"place,omitempty,omitzero"`
+
+	// Reason 手机不便 | 漏签到签退 | 社区活动 | 时间有误 | 重复记录 | 记错人 | 异议更正 | 其他
+	Reason ProposalReason `json:"reason"`
+
+	// Responsible 负责人, who may not approve it
+	Responsible string `json:"responsible,omitempty,omitzero"`
+
+	// Service Code of the community's menu
+	Service string    `json:"service,omitempty,omitzero"`
+	Start   time.Time `json:"start,omitempty,omitzero"`
+	Stop    time.Time `json:"stop,omitempty,omitzero"`
+
+	// Volunteer 志愿者编号
+	Volunteer string `json:"volunteer,omitempty,omitzero"`
+
+	// Words Why
+	Words string `json:"words"`
+}
+
+// ProposalBodyKind defines model for ProposalBody.Kind.
+type ProposalBodyKind string
+
+// ProposalID defines model for ProposalID.
+type ProposalID = string
+
+// ProposalList defines model for ProposalList.
+type ProposalList struct {
+	// Next Cursor of the next page; absent on the last
+	Next      Next       `json:"next,omitempty,omitzero"`
+	Proposals []Proposal `json:"proposals"`
+}
+
+// ProposalReason 手机不便 | 漏签到签退 | 社区活动 | 时间有误 | 重复记录 | 记错人 | 异议更正 | 其他
+type ProposalReason string
+
+// ProposalState defines model for ProposalState.
+type ProposalState string
+
 // Proxy Who orders for the beneficiary, and how she agreed 代下单
 type Proxy struct {
 	Consent  ProxyConsent  `json:"consent"`
@@ -1054,6 +2259,9 @@ type PushBody struct {
 	P256dh   string `json:"p256dh"`
 }
 
+// Quality How the service was 服务评价
+type Quality string
+
 // QueueCounts defines model for QueueCounts.
 type QueueCounts struct {
 	Counts []Count `json:"counts"`
@@ -1065,6 +2273,29 @@ type Quiet struct {
 	To   int `json:"to"`
 }
 
+// RadarRun defines model for RadarRun.
+type RadarRun struct {
+	Communities int `json:"communities"`
+
+	// Found Findings of all rules
+	Found int `json:"found"`
+	Lines int `json:"lines"`
+
+	// Opened Cases that were opened or opened again
+	Opened int `json:"opened"`
+}
+
+// Rate A part of a whole; percent is absent where the whole is 0
+type Rate struct {
+	Part int64 `json:"part"`
+
+	// Percent With one decimal, truncated
+	Percent string `json:"percent,omitempty,omitzero"`
+
+	// Whole The denominator
+	Whole int64 `json:"whole"`
+}
+
 // RateBody defines model for RateBody.
 type RateBody struct {
 	// Stars 1 不满意 · 2 一般 · 3 满意
@@ -1072,10 +2303,202 @@ type RateBody struct {
 	Words string `json:"words,omitempty,omitzero"`
 }
 
+// RateRow defines model for RateRow.
+type RateRow struct {
+	Area     AreaID `json:"area"`
+	AreaName string `json:"area_name"`
+
+	// CallBack A part of a whole; percent is absent where the whole is 0
+	CallBack Rate `json:"call_back"`
+
+	// Index Weighted; absent where a rate has no denominator
+	Index  string `json:"index,omitempty,omitzero"`
+	Merged int64  `json:"merged"`
+
+	// Orders Placed in the period, without those that were routed out or merged
+	Orders int64 `json:"orders"`
+
+	// Rank Among the communities with at least 30 orders; absent for the others and for the total
+	Rank     int   `json:"rank,omitempty,omitzero"`
+	Reopened int64 `json:"reopened"`
+
+	// Resolution A part of a whole; percent is absent where the whole is 0
+	Resolution Rate `json:"resolution"`
+
+	// Response A part of a whole; percent is absent where the whole is 0
+	Response Rate `json:"response"`
+
+	// RoutedOut Counted apart, not against the community
+	RoutedOut int64 `json:"routed_out"`
+
+	// Satisfaction A part of a whole; percent is absent where the whole is 0
+	Satisfaction Rate `json:"satisfaction"`
+
+	// Unanswered A part of a whole; percent is absent where the whole is 0
+	Unanswered Rate  `json:"unanswered"`
+	Withdrawn  int64 `json:"withdrawn"`
+}
+
+// RateWeights What each rate weighs in the index, whole numbers of 0–100 that are not all 0; absent: 20, 30, 50
+type RateWeights struct {
+	Resolution   int `json:"resolution"`
+	Response     int `json:"response"`
+	Satisfaction int `json:"satisfaction"`
+}
+
+// Rates defines model for Rates.
+type Rates struct {
+	Area        AreaID       `json:"area"`
+	AreaName    string       `json:"area_name"`
+	Definitions []Definition `json:"definitions"`
+	From        Month        `json:"from"`
+
+	// RankFrom Fewer orders are not ranked
+	RankFrom int `json:"rank_from"`
+
+	// Rows By community, best first, those without a rank behind
+	Rows  []RateRow `json:"rows"`
+	To    Month     `json:"to"`
+	Total RateRow   `json:"total"`
+
+	// Weights What each rate weighs in the index, whole numbers of 0–100 that are not all 0; absent: 20, 30, 50
+	Weights RateWeights `json:"weights"`
+}
+
 // Rating defines model for Rating.
 type Rating struct {
 	At    time.Time `json:"at"`
 	Stars int       `json:"stars"`
+}
+
+// ReceiptFault defines model for ReceiptFault.
+type ReceiptFault struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+
+	// Row Of the file, the header is 1
+	Row int `json:"row"`
+}
+
+// Receipts defines model for Receipts.
+type Receipts struct {
+	// Accepted Rows that are accepted now
+	Accepted int            `json:"accepted"`
+	Faults   []ReceiptFault `json:"faults"`
+
+	// Refused Rows that are refused now
+	Refused int `json:"refused"`
+
+	// Unchanged Rows that said what was known
+	Unchanged int `json:"unchanged"`
+}
+
+// Record One service record; its id is that of its line
+type Record struct {
+	// Activity 活动名称
+	Activity  string     `json:"activity"`
+	Community AreaID     `json:"community"`
+	Content   string     `json:"content"`
+	Dismissal *Dismissal `json:"dismissal,omitempty"`
+
+	// Due Ten working days after it ended, the end of that day; absent where no calendar reaches so far
+	Due time.Time `json:"due,omitempty,omitzero"`
+
+	// DueText The same in words
+	DueText    string      `json:"due_text"`
+	Evaluation *Evaluation `json:"evaluation,omitempty"`
+	Grade      RecordGrade `json:"grade"`
+	Hours      string      `json:"hours"`
+
+	// Id Of a record and of the line that it becomes
+	Id LineID `json:"id"`
+
+	// MayDismiss Whether the caller may lay it aside
+	MayDismiss bool `json:"may_dismiss"`
+
+	// Minutes What it brings; 0 until it is sealed
+	Minutes int64 `json:"minutes"`
+
+	// Missing Names of what is missing
+	Missing []RecordField `json:"missing,omitempty,omitzero"`
+
+	// Nature What a piece of work is 服务性质; only volunteering brings minutes
+	Nature    Nature  `json:"nature"`
+	Order     OrderID `json:"order,omitempty,omitzero"`
+	Organiser string  `json:"organiser"`
+
+	// Overdue Not done and late; an evaluation that is missing counts as not done
+	Overdue bool `json:"overdue"`
+
+	// Place Names of community and grid, never a door
+	Place  string    `json:"place"`
+	Posted time.Time `json:"posted,omitempty,omitzero"`
+
+	// Recorder 记录人: to the volunteer the name, to others masked
+	Recorder string `json:"recorder"`
+
+	// Responsible 负责人: to the volunteer the name, to others masked
+	Responsible string `json:"responsible"`
+	Service     string `json:"service"`
+	ServiceName string `json:"service_name"`
+
+	// Source Where minutes come from: a visit, an entry by two of the staff 补录, another book 历史导入
+	Source LineSource `json:"source"`
+	Start  time.Time  `json:"start"`
+
+	// State waiting: something is missing; held: its time overlaps another record; sealed: being posted; posted: it counts; dismissed: laid aside
+	State RecordState `json:"state"`
+	Stop  time.Time   `json:"stop"`
+
+	// Volunteer For staff
+	Volunteer *RecordPerson `json:"volunteer,omitempty"`
+
+	// Work Minutes worked
+	Work int64 `json:"work"`
+}
+
+// RecordGrade defines model for Record.Grade.
+type RecordGrade string
+
+// RecordCounts defines model for RecordCounts.
+type RecordCounts struct {
+	Held    int64 `json:"held"`
+	Overdue int64 `json:"overdue"`
+	Undated int64 `json:"undated"`
+
+	// Unrated Posted and without an evaluation
+	Unrated int64 `json:"unrated"`
+	Waiting int64 `json:"waiting"`
+}
+
+// RecordField What the law asks for, of the service and of the volunteer's account
+type RecordField string
+
+// RecordList defines model for RecordList.
+type RecordList struct {
+	// Missing What the caller's account lacks
+	Missing []RecordField `json:"missing"`
+
+	// Next Cursor of the next page; absent on the last
+	Next    Next     `json:"next,omitempty,omitzero"`
+	Records []Record `json:"records"`
+}
+
+// RecordPerson defines model for RecordPerson.
+type RecordPerson struct {
+	// Name Masked
+	Name string `json:"name"`
+
+	// Number 志愿者编号
+	Number string `json:"number,omitempty,omitzero"`
+}
+
+// RecordState waiting: something is missing; held: its time overlaps another record; sealed: being posted; posted: it counts; dismissed: laid aside
+type RecordState string
+
+// RefuseBody defines model for RefuseBody.
+type RefuseBody struct {
+	Words string `json:"words"`
 }
 
 // RejectBody defines model for RejectBody.
@@ -1141,6 +2564,38 @@ type RevealList struct {
 // Role defines model for Role.
 type Role string
 
+// Root A signed root of the tree over all sealed blocks
+type Root struct {
+	At time.Time `json:"at"`
+
+	// Hash Hash of a node of an RFC 6962 tree, base64
+	Hash TreeHash `json:"hash"`
+
+	// Note The signed note: origin, size, hash and time, a line each; an empty line; the signature (Ed25519)
+	Note string `json:"note"`
+	Seq  int64  `json:"seq"`
+
+	// Size Blocks in the tree
+	Size int64 `json:"size"`
+}
+
+// RootList defines model for RootList.
+type RootList struct {
+	// Next Cursor of the next page; absent on the last
+	Next  Next   `json:"next,omitempty,omitzero"`
+	Roots []Root `json:"roots"`
+}
+
+// RootProof defines model for RootProof.
+type RootProof struct {
+	// From Size of the older tree
+	From int64      `json:"from"`
+	Path []TreeHash `json:"path"`
+
+	// Root A signed root of the tree over all sealed blocks
+	Root Root `json:"root"`
+}
+
 // RouteOutBody defines model for RouteOutBody.
 type RouteOutBody struct {
 	Reason  RouteOutBodyReason `json:"reason"`
@@ -1152,6 +2607,29 @@ type RouteOutBody struct {
 
 // RouteOutBodyReason defines model for RouteOutBody.Reason.
 type RouteOutBodyReason string
+
+// SealedBlock Lines of one community that were sealed together 封存块
+type SealedBlock struct {
+	Community AreaID `json:"community"`
+
+	// Hash SHA-256, hex
+	Hash   HexHash `json:"hash"`
+	Height int64   `json:"height"`
+	Id     string  `json:"id"`
+	Lines  int64   `json:"lines"`
+
+	// Root Hash of a node of an RFC 6962 tree, base64
+	Root TreeHash `json:"root"`
+
+	// Signature Ed25519 over text, base64
+	Signature string `json:"signature"`
+
+	// Text What the hash is over and what is signed
+	Text string `json:"text"`
+
+	// Upto No line in it was posted later
+	Upto time.Time `json:"upto"`
+}
 
 // Service One line of the menu
 type Service struct {
@@ -1166,6 +2644,9 @@ type Service struct {
 	// Minutes The usual length
 	Minutes int    `json:"minutes"`
 	Name    string `json:"name"`
+
+	// Nature What a piece of work is 服务性质; only volunteering brings minutes
+	Nature Nature `json:"nature,omitempty,omitzero"`
 
 	// Refused Why volunteers may not do it and where to turn; absent if it may be ordered
 	Refused string `json:"refused,omitempty,omitzero"`
@@ -1198,7 +2679,8 @@ type Session struct {
 	Account     Me     `json:"account"`
 
 	// ExpiresIn Seconds
-	ExpiresIn int `json:"expires_in"`
+	ExpiresIn int    `json:"expires_in"`
+	First     *First `json:"first,omitempty"`
 }
 
 // Settings How the app looks for her, on every phone
@@ -1271,6 +2753,42 @@ type Slot struct {
 	To int `json:"to"`
 }
 
+// Source Where a line's minutes come from
+type Source string
+
+// StarStep defines model for StarStep.
+type StarStep struct {
+	Level   int    `json:"level"`
+	Minutes int64  `json:"minutes"`
+	Name    string `json:"name"`
+	Reached bool   `json:"reached"`
+}
+
+// Stars defines model for Stars.
+type Stars struct {
+	// Held Why her hours alone would bring more; absent otherwise
+	Held  string `json:"held,omitempty,omitzero"`
+	Hours string `json:"hours"`
+
+	// Level 0 for none yet
+	Level int `json:"level"`
+
+	// Minutes That count: volunteering, grades A, B and L, credits minus reversals
+	Minutes int64  `json:"minutes"`
+	Name    string `json:"name"`
+
+	// Next Minutes that the next level needs in all; absent at the highest
+	Next int64 `json:"next,omitempty,omitzero"`
+
+	// Ratings How often she was rated
+	Ratings int64 `json:"ratings"`
+
+	// Rule What counts in words
+	Rule      string     `json:"rule"`
+	Satisfied int64      `json:"satisfied"`
+	Steps     []StarStep `json:"steps"`
+}
+
 // State defines model for State.
 type State string
 
@@ -1280,24 +2798,78 @@ type StepBody struct {
 	DeviceAt time.Time `json:"device_at,omitempty,omitzero"`
 }
 
+// Take defines model for Take.
+type Take struct {
+	Area     AreaID    `json:"area,omitempty,omitzero"`
+	At       time.Time `json:"at"`
+	From     Month     `json:"from,omitempty,omitzero"`
+	Id       string    `json:"id"`
+	Kind     TakeKind  `json:"kind"`
+	KindName string    `json:"kind_name"`
+
+	// Number Of the volunteer whose records were taken
+	Number string  `json:"number,omitempty,omitzero"`
+	Order  OrderID `json:"order,omitempty,omitzero"`
+
+	// Reason Why records with names are taken out: sent to the national system, asked for by an inspector, for the yearly report, a complaint, a correction
+	Reason     TakeReason `json:"reason"`
+	ReasonName string     `json:"reason_name"`
+	To         Month      `json:"to,omitempty,omitzero"`
+
+	// Who Masked name
+	Who string `json:"who"`
+}
+
+// TakeKind defines model for Take.Kind.
+type TakeKind string
+
+// TakeList defines model for TakeList.
+type TakeList struct {
+	Exports []Take `json:"exports"`
+
+	// Next Cursor of the next page; absent on the last
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// TakeReason Why records with names are taken out: sent to the national system, asked for by an inspector, for the yearly report, a complaint, a correction
+type TakeReason string
+
 // Tally defines model for Tally.
 type Tally struct {
-	By      string     `json:"by"`
-	Hours   string     `json:"hours"`
-	Jobs    int64      `json:"jobs"`
-	Minutes int64      `json:"minutes"`
-	Rows    []TallyRow `json:"rows"`
+	Area     AreaID `json:"area"`
+	AreaName string `json:"area_name"`
+	By       string `json:"by"`
+	From     Month  `json:"from"`
+	Hours    string `json:"hours"`
+	Jobs     int64  `json:"jobs"`
+	Minutes  int64  `json:"minutes"`
+
+	// People Distinct volunteers of the whole, not the sum of the rows
+	People int64      `json:"people"`
+	Rows   []TallyRow `json:"rows"`
+	To     Month      `json:"to"`
+	Work   int64      `json:"work"`
 }
 
 // TallyRow defines model for TallyRow.
 type TallyRow struct {
 	Hours string `json:"hours"`
-	Jobs  int64  `json:"jobs"`
 
-	// Key Of a volunteer her number, else the grid, branch, month or service
-	Key     string `json:"key"`
+	// Jobs Credits minus reversals, counted
+	Jobs int64 `json:"jobs"`
+
+	// Key Of a volunteer her number, else the place, branch, unit, month or service
+	Key string `json:"key"`
+
+	// Minutes Credits minus reversals; only volunteering brings minutes
 	Minutes int64  `json:"minutes"`
 	Name    string `json:"name"`
+
+	// People Distinct volunteers
+	People int64 `json:"people"`
+
+	// Work Minutes worked, whatever the nature and before the cap of a day
+	Work int64 `json:"work"`
 }
 
 // Tiles Where map pictures come from; absent means plain ground
@@ -1309,6 +2881,9 @@ type Tiles struct {
 
 // TilesSystem defines model for Tiles.System.
 type TilesSystem string
+
+// TreeHash Hash of a node of an RFC 6962 tree, base64
+type TreeHash = string
 
 // VolunteerBody defines model for VolunteerBody.
 type VolunteerBody struct {
@@ -1325,6 +2900,12 @@ type Window struct {
 // AreaPath defines model for AreaPath.
 type AreaPath = AreaID
 
+// CasePath defines model for CasePath.
+type CasePath = CaseID
+
+// CertificatePath defines model for CertificatePath.
+type CertificatePath = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1340,14 +2921,44 @@ type Limit = int
 // OrderPath defines model for OrderPath.
 type OrderPath = OrderID
 
+// ProposalPath defines model for ProposalPath.
+type ProposalPath = ProposalID
+
+// Disputes defines model for Disputes.
+type Disputes = DisputeList
+
 // DutyNow defines model for DutyNow.
 type DutyNow = Duty
+
+// Merits defines model for Merits.
+type Merits = MeritList
+
+// OneBatch One imported file of past records
+type OneBatch = Batch
+
+// OneCase defines model for OneCase.
+type OneCase = Case
+
+// OneCertificate defines model for OneCertificate.
+type OneCertificate = Certificate
+
+// OneDispute defines model for OneDispute.
+type OneDispute = Dispute
+
+// OneMerit defines model for OneMerit.
+type OneMerit = Merit
 
 // OneOrder An order as the caller may see it. What she may not see is absent.
 type OneOrder = Order
 
+// OneProposal defines model for OneProposal.
+type OneProposal = Proposal
+
 // Orders defines model for Orders.
 type Orders = OrderList
+
+// Proposals defines model for Proposals.
+type Proposals = ProposalList
 
 // Refusal RFC 9457
 type Refusal = Problem

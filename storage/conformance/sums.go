@@ -76,8 +76,33 @@ func sumChecks() []check {
 				t.Errorf("got %v", groups)
 			}
 		}},
+		{"several sums in one pass give what each gives alone", severalSums},
 		{"a sum on an undeclared field is refused", refusedSums},
 	}
+}
+
+func severalSums(t *testing.T, e storage.Engine) {
+	store(t, e, corpus())
+	fields := []string{"due", "", "who.rank"}
+	for _, by := range [][]string{nil, {"area"}, {"area", "due"}} {
+		rows, err := e.Sums(t.Context(), "notes", storage.Query{Where: is("area", "x", "y", "")}, by, fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, field := range fields {
+			alone, err := e.Sum(t.Context(), "notes", storage.Query{Where: is("area", "x", "y", "")}, by, field)
+			if err != nil || len(alone) != len(rows) || len(rows) == 0 {
+				t.Fatalf("by %v: %v, %d and %d rows", by, err, len(alone), len(rows))
+			}
+			for n, g := range alone {
+				if fmt.Sprint(g.Keys, g.Total) != fmt.Sprint(rows[n].Keys, rows[n].Totals[i]) {
+					t.Errorf("by %v, sum of %q: %v, alone %v", by, field, rows[n], g)
+				}
+			}
+		}
+	}
+	_, err := e.Sums(t.Context(), "notes", storage.Query{}, nil, []string{"due", "body"})
+	want(t, err, storage.ErrQuery)
 }
 
 func refusedSums(t *testing.T, e storage.Engine) {

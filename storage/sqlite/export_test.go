@@ -14,6 +14,10 @@ func (e *Engine) Raw(ctx context.Context, text string, args ...any) (int, error)
 // Plan is how SQLite means to answer a query: one line a step.
 func (e *Engine) Plan(ctx context.Context, collection string, q storage.Query) ([]string, error) {
 	text, args := listing(e.tables[collection], q)
+	return e.plan(ctx, text, args)
+}
+
+func (e *Engine) plan(ctx context.Context, text string, args []any) ([]string, error) {
 	rows, err := e.reads.QueryContext(ctx, "EXPLAIN QUERY PLAN "+text, args...)
 	if err != nil {
 		return nil, err
@@ -29,4 +33,10 @@ func (e *Engine) Plan(ctx context.Context, collection string, q storage.Query) (
 		lines = append(lines, line)
 	}
 	return lines, rows.Err()
+}
+
+// PlanSums is how SQLite means to answer a Sums.
+func (e *Engine) PlanSums(ctx context.Context, collection string, q storage.Query, by, fields []string) ([]string, error) {
+	text, args := summing(e.tables[collection], q, by, fields)
+	return e.plan(ctx, text, args)
 }

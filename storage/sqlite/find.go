@@ -111,42 +111,73 @@ func (e *Engine) bodies(ctx context.Context, text string, args ...any) ([]bson.R
 
 // Sum sums or counts by groups; see storage.Engine.
 func (e *Engine) Sum(ctx context.Context, collection string, q storage.Query, by []string, field string) ([]storage.Group, error) {
+	rows, err := e.Sums(ctx, collection, q, by, []string{field})
+	if err != nil {
+		return nil, err
+	}
+	groups := make([]storage.Group, len(rows))
+	for i, r := range rows {
+		groups[i] = storage.Group{Keys: r.Keys, Total: r.Totals[0]}
+	}
+	return groups, nil
+}
+
+// Sums sums several fields by groups; see storage.Engine.
+func (e *Engine) Sums(ctx context.Context, collection string, q storage.Query, by, fields []string) ([]storage.Sums, error) {
 	t, leave, err := e.enter(ctx, collection)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	if err := t.Summable(q, by, field); err != nil {
-		return nil, err
+	for _, field := range fields {
+		if err := t.Summable(q, by, field); err != nil {
+			return nil, err
+		}
 	}
-	total := "COUNT(*)"
-	if field != "" {
-		total = "COALESCE(SUM(" + quote(field) + "), 0)"
+	text, args := summing(t, q, by, fields)
+	return e.groups(ctx, len(by), len(fields), text, args)
+}
+
+// summing is the statement of a Sums and its arguments.
+func summing(t *table, q storage.Query, by, fields []string) (string, []any) {
+	columns := quoteAll(by)
+	for _, field := range fields {
+		columns = append(columns, total(field))
 	}
 	var s selection
-	s.text.WriteString(`SELECT ` + strings.Join(append(quoteAll(by), total), ", ") + ` FROM ` + quote(t.Name))
+	s.text.WriteString(`SELECT ` + strings.Join(columns, ", ") + ` FROM ` + quote(t.Name))
 	s.where(storage.Query{Where: q.Where, Range: q.Range})
 	if len(by) > 0 {
 		keys := strings.Join(quoteAll(by), ", ")
 		s.text.WriteString(` GROUP BY ` + keys + ` ORDER BY ` + keys)
 	}
-	return e.groups(ctx, len(by), s)
+	return s.text.String(), s.args
 }
 
-func (e *Engine) groups(ctx context.Context, keys int, s selection) ([]storage.Group, error) {
-	rows, err := e.kept.query(ctx, s.text.String(), s.args...)
+// total is the expression of a sum over a field, or of a count where it is empty.
+func total(field string) string {
+	if field == "" {
+		return "COUNT(*)"
+	}
+	return "COALESCE(SUM(" + quote(field) + "), 0)"
+}
+
+func (e *Engine) groups(ctx context.Context, keys, totals int, text string, args []any) ([]storage.Sums, error) {
+	rows, err := e.kept.query(ctx, text, args...)
 	if err != nil {
 		return nil, readError(err)
 	}
 	defer rows.Close()
-	groups := []storage.Group{}
+	groups, targets := []storage.Sums{}, make([]any, keys+totals)
 	for rows.Next() {
-		g := storage.Group{Keys: make([]any, keys)}
-		targets := make([]any, 0, keys+1)
+		g := storage.Sums{Keys: make([]any, keys), Totals: make([]int64, totals)}
 		for i := range g.Keys {
-			targets = append(targets, &g.Keys[i])
+			targets[i] = &g.Keys[i]
 		}
-		if err := rows.Scan(append(targets, &g.Total)...); err != nil {
+		for i := range g.Totals {
+			targets[keys+i] = &g.Totals[i]
+		}
+		if err := rows.Scan(targets...); err != nil {
 			return nil, readError(err)
 		}
 		groups = append(groups, g)

@@ -36,6 +36,9 @@ func stages() []stage {
 		{5, "first offer", (*bench).firstOffer},
 		{6, "memory", (*bench).memory},
 		{7, "start", (*bench).starting},
+		{8, "certificates", (*bench).papering},
+		{9, "ledger", (*bench).ledger},
+		{10, "tally and inspection pack", (*bench).books},
 	}
 }
 

@@ -15,7 +15,7 @@ func TestTheCommandLine(t *testing.T) {
 		t.Fatalf("%+v, %v", o, err)
 	}
 	for name, args := range map[string][]string{
-		"a row that is not there": {"-only", "1,8"},
+		"a row that is not there": {"-only", "1,99"},
 		"no number":               {"-only", "one"},
 		"a word too much":         {"1"},
 	} {

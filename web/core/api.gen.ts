@@ -89,6 +89,8 @@ export interface paths {
         /**
          * Trade the refresh cookie for a new access token and the next cookie
          * @description A cookie that was traded before ends the whole session, but for a few seconds' grace after the trade.
+         *     With `first` the answer carries what a page shows first, as the GETs of it would say it to the same account: on a slow
+         *     line that saves a trip.
          */
         post: operations["refresh"];
         delete?: never;
@@ -2216,6 +2218,21 @@ export interface components {
              */
             expires_in: number;
             account: components["schemas"]["Me"];
+            first?: components["schemas"]["First"];
+        };
+        /**
+         * @description What was asked to come along with the session, each part as its own GET answers it. A part that the account is refused
+         *     is left out; its GET says why.
+         */
+        First: {
+            requester?: components["schemas"]["OrderList"];
+            beneficiary?: components["schemas"]["OrderList"];
+            duty?: components["schemas"]["Duty"];
+            jobs?: components["schemas"]["OrderList"];
+            offers?: components["schemas"]["OrderList"];
+            queue?: components["schemas"]["OrderList"];
+            counts?: components["schemas"]["QueueCounts"];
+            order?: components["schemas"]["Order"];
         };
         Me: {
             id: components["schemas"]["AccountID"];
@@ -2241,7 +2258,7 @@ export interface components {
             birth_year?: number;
             /**
              * @description Masked; absent where there is none
-             * @example 4201**********0022
+             * @example 420***********0022
              */
             id_number?: string;
             /** @description What a service record still lacks of her; of volunteers only */
@@ -2375,6 +2392,8 @@ export interface components {
             exported: string;
             account: components["schemas"]["Me"];
             phone?: string;
+            id_number?: string;
+            records?: components["schemas"]["Record"][];
             consents: components["schemas"]["Consent"][];
             /** @description Placed for or by her, with what she wrote */
             orders: components["schemas"]["Order"][];
@@ -2648,6 +2667,26 @@ export interface components {
             /** @description Told by a phone that had no signal: start or stop is by its clock */
             late_told?: boolean;
             mine: boolean;
+            start_evidence?: components["schemas"]["Evidence"];
+            stop_evidence?: components["schemas"]["Evidence"];
+        };
+        /** @description What shows one end of a visit. For staff of the place only, and never a position */
+        Evidence: {
+            /**
+             * @description code: the resident's code was accepted; site: the QR of the place; rule: closed by the clock; hand: ended early
+             * @enum {string}
+             */
+            method: "code" | "site" | "rule" | "hand";
+            /**
+             * @description Whether the phone said that it was within 150 m of the order's place; absent where it told no position
+             * @enum {string}
+             */
+            where?: "inside" | "outside";
+            /**
+             * @description Of that position: up to 30 m, up to 100 m, worse; absent where the phone did not say
+             * @enum {string}
+             */
+            accuracy?: "fine" | "fair" | "rough";
         };
         /** @description The caller's own invitation */
         Offer: {
@@ -3087,7 +3126,7 @@ export interface components {
          * @description waiting: something is missing; held: its time overlaps another record; sealed: being posted; posted: it counts; dismissed: laid aside
          * @enum {string}
          */
-        RecordState: "waiting" | "held" | "sealed" | "posted" | "dismissed";
+        RecordState: "waiting" | "held" | "sealed" | "posted" | "dismissed" | "void";
         /**
          * @description What the law asks for, of the service and of the volunteer's account
          * @enum {string}
@@ -3105,12 +3144,16 @@ export interface components {
         };
         /** @description Why a record was laid aside */
         Dismissal: {
-            reason: components["schemas"]["DismissReason"];
-            words: string;
+            /**
+             * @description closed: by the service itself, because the account was closed before the record was complete
+             * @enum {string}
+             */
+            reason: "duplicate" | "wrong_time" | "not_served" | "other" | "closed";
+            words?: string;
             /** Format: date-time */
             at: string;
             /** @description Masked name of the one who did it */
-            who: string;
+            who?: string;
         };
         /** @enum {string} */
         DismissReason: "duplicate" | "wrong_time" | "not_served" | "other";
@@ -4429,7 +4472,17 @@ export interface operations {
     };
     refresh: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description What comes along: `orders` (requester and beneficiary), `work` (duty, jobs and offers), `queue` (queue and counts of
+                 *     `area`) or `order` (the one whose id is in `order`). `limit` is that of the lists.
+                 */
+                first?: "orders" | "work" | "queue" | "order";
+                order?: components["schemas"]["OrderID"];
+                area?: components["schemas"]["AreaID"];
+                /** @description Rows of a page */
+                limit?: components["parameters"]["Limit"];
+            };
             header: {
                 /** @description Shows that the page itself asks, not a form elsewhere */
                 "X-Lindan": "1";

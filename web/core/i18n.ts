@@ -22,8 +22,9 @@ export function words<T extends Texts>(zh: T, en: () => Promise<{ default: Recor
   return (key, slots) => fill((language.value === 'en' ? c.loaded.value?.[key] : undefined) ?? zh[key] ?? key, slots)
 }
 
+/** load reads the English texts; where they cannot be read, as without network, the Chinese ones stay until it is asked again. */
 async function load(c: Catalogue): Promise<void> {
-  if (!c.loaded.value) c.loaded.value = (await c.en()).default
+  if (!c.loaded.value) c.loaded.value = (await c.en().catch(() => undefined))?.default
 }
 
 /** speak switches the language. It resolves when the texts of all open screens are there. */

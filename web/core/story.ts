@@ -48,9 +48,12 @@ export function codeNow(o: Order): boolean {
   return comers(o).some(j => ['en_route', 'arrived', 'serving'].includes(j.state))
 }
 
-/** byNeed puts first what needs the resident now: somebody comes, then her word is wanted, then what is agreed. */
-export function byNeed(list: readonly Order[]): Order[] {
-  const rank = (o: Order): number => (codeNow(o) ? 0 : storyOf(o) === 'done' ? 1 : o.state === 'accepted' ? 2 : 3)
+/**
+ * byNeed puts first what needs the resident now: somebody comes, then her word is wanted, then what is agreed. What she has just
+ * confirmed keeps its place, so that nothing moves under her finger.
+ */
+export function byNeed(list: readonly Order[], just: readonly string[] = []): Order[] {
+  const rank = (o: Order): number => (codeNow(o) ? 0 : storyOf(o) === 'done' || just.includes(o.id) ? 1 : o.state === 'accepted' ? 2 : 3)
   return [...list].sort((a, b) => rank(a) - rank(b))
 }
 

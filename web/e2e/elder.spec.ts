@@ -1,10 +1,16 @@
 // The elder mode: found at once, kept for good, large, plain, and few presses from what she came for.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator } from '@playwright/test'
 import { apart, expect, fits, newPhone, signIn, still, type Page } from './phone'
 import { fresh, taken } from './shell'
+import type { World } from './world'
 
 const test = apart()
 
 test.use({ testIdAttribute: 'data-test' })
+
+const picture = join(import.meta.dirname, '..', 'public', 'icon-512.png')
 
 const isElder = (page: Page): Promise<string | undefined> => page.evaluate(() => document.documentElement.dataset.elder)
 const bodyText = (page: Page): Promise<number> => page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize))
@@ -130,48 +136,90 @@ test('her pages: large text and targets, three tabs, no hall, no countdown', asy
   }
 })
 
-test('few presses: who comes 0, the code 0, call 1, confirm and rate 2, the same again 3', async ({ world, phone }) => {
+/** seen tells that all of it stands in sight: on the screen, and not under the bar at the bottom. */
+async function seen(page: Page, what: Locator): Promise<void> {
+  await expect(what).toBeInViewport({ ratio: 1 })
+  const [box, bar] = [await what.boundingBox(), await page.locator('.foot').boundingBox()]
+  expect((box?.y ?? 0) + (box?.height ?? 0), 'the bar covers it').toBeLessThanOrEqual(bar?.y ?? 0)
+}
+
+/** known is a volunteer of a unit, whose picture the community has. */
+async function known(world: World): Promise<{ phone: string; unit: string }> {
+  for (;;) {
+    const phone = await fresh(world)
+    const { call, token } = await world.as(phone)
+    const { volunteer } = await call<{ volunteer: { unit?: string } }>('GET', '/me')
+    if (!volunteer.unit) continue
+    const answer = await fetch(`${world.url}/api/v1/me/photo`, { method: 'PUT', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'image/png' }, body: readFileSync(picture) })
+    expect(answer.ok).toBe(true)
+    return { phone, unit: volunteer.unit }
+  }
+}
+
+test('few presses from the first page: who comes 0, the code 0 and earlier 1, call 1, confirm and rate 2, the same again 3', async ({ world, phone }) => {
   const elder = '19910000049'
-  const v = await fresh(world)
+  const { phone: v, unit } = await known(world)
   const order = await taken(world, elder, v)
   const { call } = await world.as(v)
   const page = await phone(elder, { elder: true })
   const { begin, presses } = await countPresses(page)
   const name = (await world.see(order, elder)).jobs?.[0]?.name ?? ''
   expect(name).not.toBe('')
+  const digits = (code?: string): Locator => page.getByRole('img', { name: `开工码：${[...(code ?? '')].join(' ')}` })
+  const card = page.getByTestId(`order-${order}`)
 
-  await test.step('who comes, and the telephone', async () => {
+  await test.step('who comes, with picture and unit, and the telephone', async () => {
     await begin()
     expect(await isElder(page)).toBe('true')
-    await expect(page.getByText(`志愿者 ${name} 已接单，准备出发`)).toBeInViewport({ ratio: 1 })
+    await seen(page, page.getByText(`志愿者 ${name} 已接单，准备出发`))
+    await seen(page, card.getByRole('img', { name: `${name}的照片` }))
+    await seen(page, card.getByText(unit, { exact: true }))
     expect(await presses()).toBe(0)
-    await page.getByRole('button', { name: '打电话给社区' }).click()
-    await expect(page.getByRole('dialog').locator('a[href^="tel:"]').first()).toBeInViewport({ ratio: 1 })
+    // One press dials: it is a link to the number, no dialog.
+    const { community_phone: number } = await (await world.as(elder)).call<{ community_phone: string }>('GET', '/me')
+    await seen(page, page.getByRole('link', { name: '打电话给社区' }))
+    await expect(page.getByRole('link', { name: '打电话给社区' })).toHaveAttribute('href', `tel:${number}`)
+    await expect(page.getByRole('button', { name: '打电话给社区' })).toHaveCount(0)
+  })
+
+  await test.step('the code before anybody is on the way', async () => {
+    const { start_code: code } = await world.see(order, elder)
+    await expect(digits(code)).toBeHidden()
+    await page.getByText('查看开工码').click()
+    await seen(page, digits(code))
     expect(await presses()).toBe(1)
   })
 
   await test.step('the code, once somebody is on the way', async () => {
     await call('POST', `/orders/${order}/depart`, {})
     await begin()
-    const { start_code: code = '' } = await world.see(order, elder)
-    await expect(page.getByText(`志愿者 ${name} 正在路上`)).toBeInViewport({ ratio: 1 })
-    await expect(page.getByRole('img', { name: `开工码：${[...code].join(' ')}` })).toBeInViewport({ ratio: 1 })
+    await seen(page, page.getByText(`志愿者 ${name} 正在路上`))
+    await seen(page, card.getByText(unit, { exact: true }))
+    await seen(page, digits((await world.see(order, elder)).start_code))
     expect(await presses()).toBe(0)
   })
 
-  await test.step('confirm and rate, on the page of the order', async () => {
+  await test.step('confirm and rate', async () => {
     await call('POST', `/orders/${order}/arrive`, {})
     await call('POST', `/orders/${order}/check_in`, { code: (await world.see(order, elder)).start_code })
     await call('POST', `/orders/${order}/check_out`, { code: (await world.see(order, elder)).stop_code })
     await begin()
-    await page.getByRole('link', { name: '查看代买' }).click()
-    const toGetThere = await presses()
-    await page.getByRole('button', { name: '确认完成' }).click()
+    const button = page.getByRole('button', { name: '确认完成' })
+    await seen(page, button)
+    const under = await button.boundingBox()
+    await button.click()
+    await expect(page.getByRole('heading', { name: '这次服务怎么样？' })).toBeFocused()
+    // A hand that presses twice hits nothing.
+    const hit = await page.evaluate(b => Array.from({ length: Math.floor(b.height) }, (_, i) => document.elementFromPoint(b.x + b.width / 2, b.y + i)?.closest('button, a')?.textContent).filter(Boolean), under!)
+    expect(hit).toEqual([])
     await page.getByRole('button', { name: '满意', exact: true }).click()
     await expect(page.getByText('已收到您的评价，谢谢。')).toBeVisible()
-    expect(await presses() - toGetThere).toBe(2)
+    expect(await presses()).toBe(2)
     const done = await world.see(order, elder)
     expect([done.state, done.rating?.stars]).toEqual(['confirmed', 3])
+    await page.reload() // only now does it leave the first page
+    await expect(page.getByTestId('repeat')).toBeVisible()
+    await expect(card).toHaveCount(0)
   })
 
   await test.step('the same again', async () => {

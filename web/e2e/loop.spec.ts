@@ -51,7 +51,7 @@ test('an errand from the form to the hours, on the pages of four people', async 
   const [second] = (await runners(world, 1)) as [string]
   for (const v of ['volunteer', second]) await agree(world, v)
   const { point } = await (await world.as('resident')).call<{ point: { lon: number; lat: number } }>('GET', '/me')
-  const near = { geolocation: { longitude: point.lon, latitude: point.lat }, permissions: ['geolocation'] }
+  const near = { geolocation: { longitude: point.lon, latitude: point.lat, accuracy: 20 }, permissions: ['geolocation'] }
   const resident = await phone('resident')
   const desk = await phone('dispatcher')
   const comes = await phone('volunteer', near)
@@ -192,6 +192,14 @@ test('an errand from the form to the hours, on the pages of four people', async 
     await expect(desk.getByText('共 0.78 小时，1 次服务')).toBeVisible()
     await expect(desk.getByRole('row', { name: new RegExp(numbers[0] ?? '') })).toContainText('0.78')
     await notReloaded(comes, desk)
+  })
+
+  await test.step('the desk reads what shows the visit, in words, and nobody else does', async () => {
+    await desk.goto(`/desk/orders/${id}`)
+    await expect(desk.getByTestId('evidence').getByRole('listitem')).toHaveText(['签到证据：居民的码正确，位置在现场（误差 30 米内）', '签退证据：居民的码正确，位置在现场（误差 30 米内）'])
+    await resident.goto(`/orders/${id}`)
+    await expect(resident.getByTestId('now')).toBeVisible()
+    await expect(resident.locator('main')).not.toContainText('证据')
   })
 
   await test.step('the resident sees who has seen the address: two presses', async () => {

@@ -84,15 +84,15 @@ async function enter(page: Page, phone: string, world: World): Promise<Me> {
   return ((await post('/session', { phone, code, device, label: 'e2e' })) as { account: Me }).account
 }
 
-/** axe fails on any finding of WCAG 2.0–2.2 A and AA. */
+/** axe fails on any finding of WCAG 2.0–2.2 A and AA; the test goes on and tells all of them. */
 export async function axe(page: Page, what: string): Promise<void> {
   // What lies half under the bar at the bottom would count as too small: all of the page is shown.
   const size = page.viewportSize()
-  if (size) await page.setViewportSize({ width: size.width, height: 5000 })
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+  if (size) await page.setViewportSize({ width: size.width, height: Math.max(5000, await page.evaluate(() => document.documentElement.scrollHeight) + 500) })
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
   if (size) await page.setViewportSize(size)
   const found = violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')} — ${v.nodes[0]?.failureSummary ?? ''}`)
-  expect(found, what).toEqual([])
+  expect.soft(found, what).toEqual([])
 }
 
 /** still waits until nothing is being loaded and the page's content stands. */
@@ -123,5 +123,5 @@ export async function fits(page: Page, what: string, target = 44): Promise<void>
     }
     return [...new Set(list)]
   }, target)
-  expect(wrong, what).toEqual([])
+  expect.soft(wrong, what).toEqual([])
 }

@@ -1,6 +1,7 @@
 // The app on the phone itself: what installs it, what it keeps and never keeps, its next version, and notices.
 import type { BrowserContextOptions } from '@playwright/test'
 import { apart, expect, still } from './phone'
+import { inEveryLook } from './looks'
 import { fresh, root, taken } from './shell'
 
 const test = apart()
@@ -94,6 +95,7 @@ test('a newer version waits, is offered in words, and comes in by a press', asyn
   await page.reload()
   await expect(offer).toContainText('有新版本')
   expect(await page.evaluate(() => !!navigator.serviceWorker.controller)).toBe(true)
+  await inEveryLook(page, 'a newer version')
   await page.getByRole('link', { name: '首页' }).click()
   await expect(offer).toBeVisible()
   await page.getByRole('link', { name: '代买', exact: true }).click()
@@ -119,6 +121,8 @@ test('notices: each state is said in words', async ({ phone, world }) => {
   await root(denied, '/me')
   await expect(denied.getByText('您在浏览器里关了邻单的通知。')).toBeVisible()
 
+  await inEveryLook(denied, 'notices denied')
+
   const allowed = await phone('dispatcher', { ...installed, permissions: ['notifications'] })
   await root(allowed, '/me')
   await expect(allowed.getByText('有人接单、有事等您回复时，手机会提醒。通知里没有姓名、电话和地址。')).toBeVisible()
@@ -126,5 +130,6 @@ test('notices: each state is said in words', async ({ phone, world }) => {
   // Headless Chromium has no push service: the press says so, and the button stays for another try.
   await expect(allowed.getByRole('alert')).toHaveText('这部手机连不上推送服务，请留意应用里的消息')
   await expect(allowed.getByRole('button', { name: '打开通知' })).toBeEnabled()
+  await inEveryLook(allowed, 'notices refused')
   expect(world.output).not.toContain('panic')
 })

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { apart } from './phone'
+import { wear, type Look } from './looks'
 import { scenes, stage, visit, type Scene, type Stage } from './scenes'
 
 const test = apart()
@@ -24,24 +25,28 @@ async function take(page: Page, name: string): Promise<void> {
   }
 }
 
-const looks: { suffix: string; elder?: boolean; english?: boolean; dark?: boolean; width: number; height: number; only?: (s: Scene) => boolean }[] = [
-  { suffix: '', width: 375, height: 750 },
-  { suffix: '-elder', elder: true, width: 375, height: 750, only: s => ['home', 'order', 'order-coming', 'order-at-the-door', 'order-confirming', 'serve', 'task', 'settings'].includes(s.name) },
-  { suffix: '-en', english: true, width: 360, height: 720, only: s => ['home', 'order-coming', 'serve', 'queue'].includes(s.name) },
-  { suffix: '-dark', dark: true, width: 375, height: 750, only: s => ['home', 'task', 'queue'].includes(s.name) },
-  { suffix: '-desk', width: 1280, height: 800, only: s => !!s.desk },
+/** The looks of the pictures: the plain one of each screen, the others of a few. */
+const looks: (Look & { only?: (s: Scene) => boolean })[] = [
+  { name: '', width: 375, height: 750 },
+  { name: '-elder', elder: true, width: 375, height: 750, only: s => ['home', 'home-coming', 'home-confirming', 'order', 'order-coming', 'order-at-the-door', 'order-confirming', 'serve', 'task', 'settings'].includes(s.name) },
+  { name: '-en', english: true, width: 360, height: 720, only: s => ['home', 'order-coming', 'serve', 'queue'].includes(s.name) },
+  { name: '-dark', dark: true, width: 375, height: 750, only: s => ['home', 'task', 'queue'].includes(s.name) },
+  { name: '-desk', width: 1280, height: 800, only: s => !!s.desk },
 ]
 
-for (const look of looks) {
-  for (const who of [...new Set(scenes.map(s => s.who))]) {
-    const list = scenes.filter(s => s.who === who && (look.only?.(s) ?? true))
-    if (list.length === 0) continue
-    test(`pictures${look.suffix} of ${who}`, async ({ phone }) => {
-      const page = await phone(who, { elder: look.elder, english: look.english, colorScheme: look.dark ? 'dark' : 'light', viewport: { width: look.width, height: look.height } })
-      for (const s of list) {
-        await visit(page, s, set)
-        await take(page, s.name + look.suffix)
+for (const who of [...new Set(scenes.filter(s => !s.plain).map(s => s.who))]) {
+  test(`pictures of ${who}`, async ({ phone }) => {
+    const page = await phone(set.phones[who] ?? who, { viewport: { width: 375, height: 750 } })
+    for (const s of scenes.filter(x => x.who === who && !x.plain)) {
+      await visit(page, s, set)
+      for (const look of looks.filter(l => l.only?.(s) ?? true)) {
+        if (look.name) {
+          await wear(page, look)
+          await page.evaluate(() => scrollTo(0, 0))
+        }
+        await take(page, s.name + look.name)
       }
-    })
-  }
+      await wear(page, looks[0] as Look)
+    }
+  })
 }

@@ -1,8 +1,8 @@
 // What an account needs beside its token: its store on this phone, its outbox, its stream. Strangers never load this.
 import { clockOffset } from '@/core/time'
 import { dropDb, leaveDb, openDb } from './db'
-import type { Keys } from './http'
-import { startLive, stopLive } from './live'
+import { forgetFirst, type Keys } from './http'
+import { onLive, startLive, stopLive } from './live'
 import { post } from './moves'
 import { startOutbox, stopOutbox } from './outbox'
 
@@ -12,8 +12,12 @@ export async function open(id: string): Promise<void> {
   startOutbox(id, post, clockOffset)
 }
 
-/** follow starts the stream of what happens. */
+let unheard: () => void = () => {}
+
+/** follow starts the stream of what happens. From its first word on, what came with the session may be older than the stream. */
 export function follow(id: string, keys: Keys): void {
+  unheard()
+  unheard = onLive(forgetFirst)
   startLive(id, keys)
 }
 

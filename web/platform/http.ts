@@ -3,6 +3,7 @@ import createClient from 'openapi-fetch'
 import type { paths } from '@/core/api.gen'
 import { Problem } from '@/core/problem'
 import { heardClock } from './clock'
+import { takeAhead, type Ahead } from './first'
 
 /** Keys is how the session lends its token to requests. */
 export interface Keys {
@@ -26,9 +27,11 @@ const patience = 15_000
 
 async function send(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.slice(prefix.length)
+  if (path === '/session/refresh') return refreshed(request)
+  if (request.method !== 'GET') forgetFirst() // what came along may be older than what this changes
   const open = withoutToken.includes(path) || (path === '/session' && request.method === 'POST')
   const again = request.clone()
-  const answer = await timed(open ? request : await signed(request))
+  const answer = open ? await timed(request) : (told(await signed(request)) ?? await timed(request))
   if (answer.status !== 401 || open || !(await keys.renew())) return answer
   return timed(await signed(again))
 }
@@ -39,11 +42,45 @@ async function signed(request: Request): Promise<Request> {
   return request
 }
 
-async function timed(request: Request): Promise<Response> {
-  const stop = new AbortController()
+let wanted: Ahead['parts'] = {}
+
+/** refreshed sends the question who is signed in, unless the first piece has done so already. */
+function refreshed(request: Request): Promise<Response> {
+  const ahead = takeAhead()
+  wanted = ahead?.parts ?? {}
+  return timed(request, ahead)
+}
+
+/** How long what came along with the session stands for an answer of its own, in ms: the page asks for it at once or not at all. */
+const freshness = 10_000
+const first = new Map<string, { body: unknown; until: number }>()
+
+/** heardFirst takes what came along with the session: the first GET of each part is answered from it, once, and nobody else sees it. */
+export function heardFirst(parts: Record<string, unknown> = {}): void {
+  for (const [part, path] of Object.entries(wanted)) if (parts[part] !== undefined) first.set(path, { body: parts[part], until: performance.now() + freshness })
+  wanted = {}
+}
+
+/** forgetFirst drops it: something has happened since, or somebody else is signed in. */
+export function forgetFirst(): void {
+  first.clear()
+}
+
+function told(request: Request): Response | undefined {
+  const at = new URL(request.url)
+  at.searchParams.sort()
+  const name = at.pathname.slice(prefix.length) + at.search
+  const part = request.method === 'GET' ? first.get(name) : undefined
+  first.delete(name)
+  if (!part || performance.now() > part.until) return undefined
+  return new Response(JSON.stringify(part.body), { headers: { 'Content-Type': 'application/json' } })
+}
+
+async function timed(request: Request, ahead?: Ahead): Promise<Response> {
+  const stop = ahead?.stop ?? new AbortController()
   const timer = setTimeout(() => stop.abort(), patience)
   try {
-    const answer = await fetch(request, { signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
+    const answer = await (ahead?.answer ?? fetch(request, { signal: stop.signal, credentials: 'same-origin', cache: 'no-store' }))
     heardClock(Number(answer.headers.get('X-Lindan-Time') ?? NaN))
     return answer
   } catch {

@@ -28,11 +28,17 @@ function show(): void {
   d.lang = prefs.language === 'en' ? 'en' : 'zh-CN'
 }
 
-/** startPrefs reads what this phone keeps and follows every change. */
-export function startPrefs(): void {
+function recall(): void {
   try {
     Object.assign(prefs, JSON.parse(localStorage.getItem(name) ?? '{}'))
   } catch { /* a broken entry is no entry */ }
+}
+
+/** startPrefs reads what this phone keeps and follows every change, also one made in another tab. */
+export function startPrefs(): void {
+  recall()
+  window.addEventListener('storage', e => { if (e.key === name) recall() })
+  addEventListener('online', () => void speak(prefs.language as Language)) // texts that could not be read before
   show()
   void speak(prefs.language as Language)
   watch(prefs, () => {

@@ -34,12 +34,17 @@ interface Options<T> {
 
 /** useResource loads content under a name, keeps it for reading offline where allowed, and follows what happens. */
 export function useResource<T>(name: () => string, load: () => Promise<T>, o: Options<T> = {}): Loaded<T> {
-  let turn = 0
+  let turn = 0 // the last reading that was begun
+  let told = 0 // the last one that counts: what was begun before it says nothing any more
   const r = reactive({ data: undefined, at: 0, state: 'loading', problem: undefined }) as unknown as Loaded<T>
-  r.take = data => {
-    turn++
+  const show = (data: T): void => {
+    if (r.data === undefined) performance.mark('lindan.content') // how long a cold start takes is measured by it
     Object.assign(r, { data, at: Date.now(), state: 'ready', problem: undefined })
     if (o.kept) void keep(name(), o.kept(data))
+  }
+  r.take = data => {
+    told = ++turn
+    show(data)
   }
   r.reload = async () => {
     const mine = ++turn
@@ -47,9 +52,12 @@ export function useResource<T>(name: () => string, load: () => Promise<T>, o: Op
     const slow = setTimeout(() => { if (mine === turn && r.state === 'loading') r.state = 'slow' }, 4000)
     try {
       const data = await load()
-      if (mine === turn) r.take(data)
+      // Shown although a later one is under way: on a slow line the first news, such as that the stream is open, come before it.
+      if (mine <= told) return
+      told = mine
+      show(data)
     } catch (e) {
-      if (mine === turn) Object.assign(r, { state: 'failed', problem: problemOf(e) })
+      if (mine === turn && mine > told) Object.assign(r, { state: 'failed', problem: problemOf(e) })
     } finally {
       clearTimeout(slow)
     }
@@ -61,14 +69,15 @@ export function useResource<T>(name: () => string, load: () => Promise<T>, o: Op
   }
   const again = (): void => { if (document.visibilityState === 'visible') void r.reload() }
   onMounted(() => { void last(); void r.reload(); addEventListener('online', again) })
-  onUnmounted(() => { turn++; removeEventListener('online', again) })
+  onUnmounted(() => { told = Infinity; removeEventListener('online', again) })
   watch(() => [name(), session.state], ([n, state], [m]) => {
     // Signed out, here or in another tab: nothing of the account stays on the page.
     const other = n !== m || (state === 'out' && r.data !== undefined)
+    if (other) told = turn
     if (other) Object.assign(r, { data: undefined, at: 0, state: 'loading', problem: undefined })
     if (other || (state === 'in' && r.state === 'failed')) void r.reload()
   })
-  if (o.on) watch(o.on, () => void r.reload())
+  if (o.on) watch(o.on, () => { told = turn; void r.reload() })
   useLive(e => { if (['reset', 'ready', 'poll'].includes(e.kind) || !o.wants || o.wants(e)) void r.reload() }, { poll: o.poll })
   return r
 }

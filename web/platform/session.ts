@@ -3,7 +3,7 @@ import { computed, reactive, readonly } from 'vue'
 import { Problem, problemOf } from '@/core/problem'
 import type { Me, Role } from '@/core/types'
 import { recallClock } from './clock'
-import { api, ask, lendKeys } from './http'
+import { api, ask, forgetFirst, heardFirst, lendKeys } from './http'
 import { prefs, settingsOf, takeSettings } from './prefs'
 import { forgetWait, saveSettings, settingsWait } from './settings'
 
@@ -107,7 +107,8 @@ async function locked(work: () => Promise<boolean>): Promise<boolean> {
 async function turn(): Promise<boolean> {
   try {
     const answer = await ask(api.POST('/session/refresh', { params: { header: { 'X-Lindan': '1' } } }))
-    await enter(answer.access_token, answer.expires_in, answer.account)
+    heardFirst(answer.first)
+    void enter(answer.access_token, answer.expires_in, answer.account) // the token is good before the store is open
     return true
   } catch (e) {
     const p = problemOf(e)
@@ -130,6 +131,7 @@ async function enter(access: string, seconds: number, me: Me): Promise<void> {
     else takeSettings(me.settings)
     if (!sides.value.includes(s.side)) s.side = 'resident'
     await attach(me.id).catch(() => undefined) // the vite:preloadError of main.ts reloads where a chunk is gone
+    if (s.me?.id !== me.id) return // signed out meanwhile
   }
   s.state = 'in'
   remember()
@@ -175,6 +177,7 @@ export async function signOut(): Promise<void> {
 async function leave(clean = false): Promise<void> {
   const id = s.me?.id ?? hint()?.id
   token = ''
+  forgetFirst()
   openId = ''
   s.me = undefined
   s.state = 'out'

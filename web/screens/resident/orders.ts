@@ -14,6 +14,12 @@ export function useMine(want: () => number): Loaded<Mine> {
   })
 }
 
+/** replaced is the list with one order as it is after a move. */
+export function replaced(m: Mine, o: Order): Mine {
+  const swap = (list: Order[]): Order[] => list.map(x => (x.id === o.id ? o : x))
+  return { mine: swap(m.mine), all: swap(m.all), more: m.more }
+}
+
 async function read(want: number): Promise<Mine> {
   const part = (name: 'requester' | 'beneficiary') => upTo(want, async (limit, cursor) => {
     const page = await ask(api.GET('/orders', { params: { query: { part: name, limit, cursor } } }))

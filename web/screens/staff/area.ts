@@ -1,15 +1,11 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { Role } from '@/core/types'
+import { areasOf } from '@/platform/first'
 import { hint, session } from '@/platform/session'
 
-const staffRoles: readonly Role[] = ['grid_worker', 'dispatcher', 'supervisor', 'admin']
-
 /** staffAreas are the places of the staff roles, the widest first. */
-export const staffAreas = computed<string[]>(() => {
-  const roles = (session.me?.roles ?? hint()?.roles ?? []).filter(r => staffRoles.includes(r.role))
-  return [...new Set(roles.map(r => r.area))].sort((a, b) => a.length - b.length || a.localeCompare(b))
-})
+export const staffAreas = computed<string[]>(() => areasOf(session.me?.roles ?? hint()?.roles ?? []))
 
 /** holds tells whether the account has the role in the place or around it. */
 export function holds(role: Role, area: string): boolean {

@@ -71,11 +71,11 @@ export function useQueue(area: () => string, lane: () => Lane | undefined): Queu
     rows.value = rows.value.map(x => (x.id === o.id ? o : x))
   }
   watch(() => of.data, async d => {
-    await readSeen()
     if (!d) return void (standing.value = '')
     // The first content of a list, or the fresh one behind what was kept for offline, comes at once.
     const bare = rows.value.length > 0 && rows.value.every(o => o.place.point.lon === 0)
     if (standing.value !== name() || rows.value.length === 0 || bare) settle()
+    await readSeen()
     if (!seen.value && of.state === 'ready') await markSeen(d.orders)
   })
   return { of, rows, waiting, counts, show, put }

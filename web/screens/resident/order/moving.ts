@@ -15,8 +15,11 @@ export interface Moving {
   tell: (verb: Extract<OutboxVerb, 'rate' | 'report'>, body: Record<string, unknown>, label: string) => Promise<boolean>
 }
 
+/** Held is what the page has of the order: it takes the order as it is after a move, and reads it again. */
+export type Held = Pick<Loaded<Order>, 'take' | 'reload'>
+
 /** useMoving moves one order. Each verb has one key until the server has answered, however often the button is pressed. */
-export function useMoving(of: Loaded<Order>, id: string): Moving {
+export function useMoving(of: Held, id: string): Moving {
   const keys = new Map<Verb, string>()
   const keyOf = (verb: Verb): string => {
     if (!keys.has(verb)) keys.set(verb, newKey())

@@ -1,0 +1,51 @@
+package domain
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAnOrdersHistoryComesWithTheFirstOfItsLinesInAPack(t *testing.T) {
+	november := time.Date(2026, 11, 2, 1, 0, 0, 0, time.UTC)
+	h := &History{Jobs: []Evidence{
+		{Volunteer: "a_1", Line: "none", Start: StampClass{At: november}},
+		{Volunteer: "a_2", Line: "l_2", Start: StampClass{At: november.AddDate(0, -1, 0)}},
+		{Volunteer: "a_3", Line: "l_3", Start: StampClass{At: november}},
+		{Volunteer: "a_4", Line: "l_4", Start: StampClass{At: november}},
+	}}
+	all := func(Evidence) bool { return true }
+	inNovember := func(j Evidence) bool { return MonthOf(j.Start.At) == "2026-11" }
+	for name, c := range map[string]struct {
+		line  LineID
+		holds func(Evidence) bool
+		want  bool
+	}{
+		"the first of all":                {"l_2", all, true},
+		"the second":                      {"l_3", all, false},
+		"the first of November":           {"l_3", inNovember, true},
+		"the second of November":          {"l_4", inNovember, false},
+		"one that the pack does not hold": {"l_2", inNovember, false},
+		"a job without a line":            {"none", all, false},
+	} {
+		equal(t, name, h.Leads(c.line, c.holds), c.want)
+	}
+}
+
+func TestTheEvidenceOfAnEventIsThatOfItsVisit(t *testing.T) {
+	at := time.Date(2026, 11, 2, 1, 0, 0, 0, time.UTC)
+	visit := func(hours int, g Grade) Evidence {
+		return Evidence{Volunteer: "a_1", Grade: g, Start: StampClass{At: at.Add(time.Duration(hours) * time.Hour)}, Stop: StampClass{At: at.Add(time.Duration(hours+1) * time.Hour)}}
+	}
+	h := &History{Jobs: []Evidence{visit(0, GradeA), visit(10, GradeB), {Volunteer: "a_2", Grade: GradeC}}}
+	for name, c := range map[string]struct {
+		hours int
+		whom  AccountID
+		want  Grade
+	}{
+		"the first start": {0, "a_1", GradeA}, "the first stop": {1, "a_1", GradeA}, "the second start": {10, "a_1", GradeB}, "the second stop": {11, "a_1", GradeB},
+		"somebody else's": {0, "a_2", GradeC},
+	} {
+		equal(t, name, h.EvidenceOf(Event{Whom: c.whom, At: at.Add(time.Duration(c.hours) * time.Hour)}).Grade, c.want)
+	}
+	equal(t, "nobody's", h.EvidenceOf(Event{Whom: "a_9"}) == nil, true)
+}

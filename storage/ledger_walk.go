@@ -1,0 +1,81 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"go.mongodb.org/mongo-driver/bson"
+
+	"lindan/domain"
+)
+
+// Part is a piece of the ledger that is read in one go: a community's month, a volunteer's lines, or an order's.
+type Part struct {
+	Community domain.AreaID
+	Month     string
+	Volunteer domain.AccountID
+	Order     domain.OrderID
+}
+
+// query selects a part's lines in the order of an index: {community, month, …}, {volunteer, posted}, {order}.
+func (p Part) query() Query {
+	switch {
+	case p.Volunteer != "":
+		return Query{Where: []In{{"volunteer", []any{string(p.Volunteer)}}}, Sort: "posted"}
+	case p.Order != "":
+		return Query{Where: []In{{"order", []any{string(p.Order)}}}}
+	}
+	return Query{Where: []In{{"community", []any{string(p.Community)}}, {"month", []any{p.Month}}}, Sort: "volunteer"}
+}
+
+// EachLine gives the lines of a part page by page, each page at most MaxRows; memory does not grow with the part. The slice is
+// the callee's only until it returns.
+func (s *Store) EachLine(ctx context.Context, p Part, each func([]domain.Line) error) error {
+	return s.eachLine(ctx, p.query(), each)
+}
+
+// EachDecided gives those lines of a part that people made or cancelled, not the server's clock: manual, legacy and reversals.
+func (s *Store) EachDecided(ctx context.Context, p Part, each func([]domain.Line) error) error {
+	q := p.query()
+	where := q.Where
+	q.Where = append(where[:len(where):len(where)], In{"source", []any{string(domain.FromManual), string(domain.FromLegacy)}})
+	if err := s.eachLine(ctx, q, each); err != nil {
+		return err
+	}
+	q.Where = append(where[:len(where):len(where)], In{"kind", []any{string(domain.Reversal)}}, In{"source", []any{string(domain.FromJob), ""}})
+	return s.eachLine(ctx, q, each)
+}
+
+func (s *Store) eachLine(ctx context.Context, q Query, each func([]domain.Line) error) error {
+	page := make([]domain.Line, 0, MaxRows)
+	for {
+		rows, err := s.engine.Find(ctx, "lines", q)
+		if err != nil {
+			return failed(err)
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		page = page[:len(rows)]
+		for i, raw := range rows {
+			if readLine(raw, &page[i]) == nil {
+				continue
+			}
+			page[i] = domain.Line{} // not as it was written: shown as far as it can be read, its hash tells
+			if err := bson.Unmarshal(raw, &page[i]); err != nil {
+				return fmt.Errorf("read a line: %w", err)
+			}
+		}
+		last := &page[len(page)-1]
+		q.After = &Cursor{ID: string(last.ID)}
+		switch q.Sort {
+		case "posted":
+			q.After.Value = int64(last.Posted)
+		case "volunteer":
+			q.After.Value = string(last.Volunteer)
+		}
+		if err := each(page); err != nil || len(rows) < q.Rows() {
+			return err
+		}
+	}
+}
