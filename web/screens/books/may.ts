@@ -1,5 +1,5 @@
 import type { Role } from '@/core/types'
-import { holds } from '@/screens/staff/area'
+import { hint, session } from '@/platform/session'
 
 /** Who may do what in a place, as the contract's roles say: only to leave out what would be refused anyway. */
 const parts: Record<'look' | 'list' | 'watch' | 'propose' | 'decide' | 'radar' | 'dismiss', readonly Role[]> = {
@@ -14,5 +14,6 @@ const parts: Record<'look' | 'list' | 'watch' | 'propose' | 'decide' | 'radar' |
 
 /** may tells whether one of the roles that the part needs is held in the place. */
 export function may(part: keyof typeof parts, area: string): boolean {
-  return parts[part].some(r => holds(r, area))
+  const roles = session.me?.roles ?? hint()?.roles ?? [] // known before the session is, as the pages begin by then
+  return roles.some(r => parts[part].includes(r.role) && (area === r.area || area.startsWith(`${r.area}-`)))
 }
