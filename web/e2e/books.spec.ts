@@ -38,7 +38,7 @@ test('hours by hand: one proposes in short steps, and may not approve herself', 
   await page.getByLabel('开始').fill('09:00')
   await page.getByLabel('结束').fill('10:15')
   await button(page, '下一步').click()
-  await page.getByLabel('回访').fill('电话回访，老人说药送到了')
+  await page.getByRole('textbox', { name: '回访' }).fill('电话回访，老人说药送到了')
   await page.getByLabel('为什么要补录').selectOption('no_phone')
   await page.getByLabel('说明').fill('手机没电')
   await page.getByTestId('proof-file').setInputFiles(paper)
@@ -163,8 +163,8 @@ test('an export asks for a reason, comes whole, and is written down', async ({ p
 
 test('training is added to a volunteer and taken back; both stay', async ({ phone }) => {
   const page = await phone('dispatcher', small)
-  await page.goto('/desk/people?tab=people')
-  const row = page.getByRole('listitem').filter({ hasText: 'LA1' }).first()
+  await page.goto('/desk/people?tab=checks')
+  const row = page.locator('.checks > li').first()
   await row.getByText('培训与表彰').click()
   await row.getByRole('button', { name: '添加…' }).click()
   await dialog(page).getByLabel('名称').fill('急救培训')

@@ -252,7 +252,7 @@ export const scenes: Scene[] = [
   { name: 'proposal-withdraw', who: 'dispatcher', path: s => `/desk/books/proposals/${s.proposal}`, then: opens('撤回…'), plain: true },
   { name: 'manual', who: 'dispatcher', path: () => '/desk/books/new', desk: true },
   { name: 'manual-wrong', who: 'dispatcher', path: () => '/desk/books/new', then: says('下一步'), plain: true },
-  { name: 'merit-add', who: 'dispatcher', path: () => '/desk/people?tab=people', then: async p => { await p.getByText('培训与表彰').first().click(); await opens('添加…')(p) } },
+  { name: 'merit-add', who: 'dispatcher', path: () => '/desk/people?tab=checks', then: async p => { await p.getByText('培训与表彰').first().click(); await opens('添加…')(p) } },
   { name: 'duty', who: 'dispatcher', path: () => '/desk/people', desk: true },
   { name: 'duty-map', who: 'dispatcher', path: () => '/desk/people', then: mapOpens, plain: true },
   { name: 'people', who: 'dispatcher', path: () => '/desk/people?tab=people' },
