@@ -67,13 +67,16 @@ func (c *config) checkStore(ctx context.Context) (report *ledger.Report, err err
 	if err := store.CheckMasterKey(ctx); err != nil {
 		return nil, fmt.Errorf("--master-key: %w", err)
 	}
-	d := desk.New(desk.Options{Store: store, Secret: derive(master, "desk"), LedgerKey: derive(master, "ledger"), Now: time.Now})
+	d := desk.New(desk.Options{Store: store, Secret: derive(master, "desk"), LedgerKey: derive(master, "ledger"), Now: atRest})
 	notes, err := c.notesOutside(d.LedgerKey())
 	if err != nil {
 		return nil, err
 	}
-	return d.CheckLedger(ctx, c.Ledger == "all", time.Time{}, notes)
+	return d.CheckLedger(ctx, c.Ledger == "all", atRest(), notes)
 }
+
+// atRest is the clock of a store that nobody serves: it is judged by the moments in it.
+func atRest() time.Time { return time.Time{} }
 
 // openToRead opens the store without the right, or for MongoDB the will, to write.
 func (c *config) openToRead(ctx context.Context) (storage.Engine, error) {

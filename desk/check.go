@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -28,8 +29,11 @@ func (d *Desk) CheckLedger(ctx context.Context, all bool, now time.Time, notes [
 type checkFigures struct{ violations, documents, at atomic.Int64 }
 
 // CheckDue is the hourly check of the ledger. Reads over several documents are no snapshot: a finding counts only if a second look
-// finds it too.
+// finds it too. It seals and publishes first: after a rest, lines and blocks wait that nobody has forgotten.
 func (d *Desk) CheckDue(ctx context.Context) error {
+	if err := errors.Join(d.SealDue(ctx), d.PublishDue(ctx)); err != nil {
+		return err
+	}
 	report, err := d.CheckLedger(ctx, false, d.now(), nil)
 	if err != nil {
 		return err

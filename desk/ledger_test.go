@@ -363,6 +363,13 @@ func TestA7LedgerIsSealedAndProvable(t *testing.T) {
 		if b.LedgerKey().Verify(p) == nil {
 			t.Fatal("the proof holds for another line")
 		}
+		forged := *p // a block of its own, whose one leaf is the line, under the name and hash of a sealed one
+		own, err := b.ledgerKey.Next(nil, community, []*domain.Line{{ID: p.Line, Hash: p.Hash}}, b.clock)
+		must(t, err)
+		forged.Block.N, forged.Block.Root, forged.Index, forged.Path = 1, own.Root, 0, nil
+		if b.LedgerKey().Verify(&forged) == nil {
+			t.Fatal("the proof holds for a block of one's own making")
+		}
 	}
 	roots, err := b.Roots(b.ctx, storage.Page{Limit: 10})
 	must(t, err)
@@ -503,6 +510,21 @@ func TestALineThatCameLateIsFoundByTheDailyScan(t *testing.T) {
 	must(t, b.SealAll(b.ctx))
 	b.publish()
 	b.clean()
+}
+
+func TestARestOfTheServiceIsNoFinding(t *testing.T) {
+	b := newBooks(t)
+	b.serve(b.account("a_甲"), community)
+	b.clock = b.clock.Add(30 * 24 * time.Hour)
+	must(t, b.CheckDue(b.ctx))
+	if n, documents, _ := b.Checked(); n != 0 || documents == 0 {
+		t.Fatalf("%d violations in %d documents", n, documents)
+	}
+	b.behind(func(f *file) { f.remove("lines", string(f.lines[4])) })
+	must(t, b.CheckDue(b.ctx))
+	if n, _, _ := b.Checked(); n != 1 {
+		t.Fatalf("%d violations, a line is gone", n)
+	}
 }
 
 func TestHashesOfTheTreeAreBuiltAgain(t *testing.T) {

@@ -107,6 +107,13 @@ func TestA9ManualHoursTakeTwoPeople(t *testing.T) {
 		"nobody may on the phone on which it was proposed": {
 			after: func(k *cast) { k.second = k.c.on(k.second.By, "phone of "+string(k.proposer.ID)) }, want: "proposal.same_device",
 		},
+		"nor when that sign-in is long gone": {
+			after: func(k *cast) {
+				_, err := k.c.store.UpdateSession(k.c.ctx, k.caller.Session, func(s *domain.Session) error { s.Mark = ""; return nil })
+				must(t, err)
+				k.second = k.c.on(k.second.By, "phone of "+string(k.proposer.ID))
+			}, want: "proposal.same_device",
+		},
 		"nobody may on a phone on which the proposer signed in once": {
 			after: func(k *cast) { k.c.on(k.proposer, "old phone"); k.second = k.c.on(k.second.By, "old phone") }, want: "proposal.same_device",
 		},

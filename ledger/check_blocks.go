@@ -117,7 +117,7 @@ func newestOf(leaves []domain.Leaf) (newest domain.Millis) {
 }
 
 func (c *check) oneLeaf(l domain.Leaf, block, leaf int) {
-	seen := leafSeen{posted: l.Posted, block: int32(block), leaf: int32(leaf)} //nolint:gosec // a block has 1000 leaves, a ledger less than 2^31 blocks
+	seen := leafSeen{posted: l.Posted, block: int32(block), leaf: int32(leaf)} // a block has 1000 leaves, a ledger less than 2^31 blocks
 	key, ok := lineKey(l.Line)
 	n, err := hex.Decode(seen.hash[:], []byte(l.Hash))
 	if !ok || err != nil || n != 32 {

@@ -49,8 +49,10 @@ func (s *shelf) ScanNodes(context.Context, func(*domain.Node) error, broken) err
 func (s *shelf) ScanTreePlaces(context.Context, func(*domain.TreePlace) error, broken) error {
 	return nil
 }
+
 func (s *shelf) ScanRecords(context.Context, func(*domain.Record) error, broken) error { return nil }
-func (s *shelf) ScanSheets(context.Context, func(*domain.Sheet) error, broken) error   { return nil }
+
+func (s *shelf) ScanSheets(context.Context, func(*domain.Sheet) error, broken) error { return nil }
 
 func (s *shelf) ReadableLines(_ context.Context, ids []domain.LineID) (list []*domain.Line, _ error) {
 	for _, l := range s.lines {
@@ -180,7 +182,7 @@ func TestCheckLooksAtEachLineAlone(t *testing.T) {
 		"neither credit nor reversal":  {func(l *domain.Line) { l.Kind = "gift" }, "line.kind"},
 		"another volunteer's id":       {func(l *domain.Line) { l.Volunteer = "a_w" }, "line.id"},
 		"an id that is none":           {func(l *domain.Line) { l.ID = "l_1" }, "line.id"},
-		"an id of two spellings":       {func(l *domain.Line) { l.ID = l.ID[:len(l.ID)-1] + "b" }, "line.id"},
+		"an id of two spellings":       {func(l *domain.Line) { l.ID, l.Source = l.ID[:len(l.ID)-1]+"b", domain.FromManual }, "line.id"},
 		"manual hours have ids by key": {func(l *domain.Line) { l.Source, l.Order = domain.FromManual, "" }, ""},
 	} {
 		l := credit(t, 1)

@@ -66,9 +66,9 @@ func (w *lineWalker) little(n int) int64 {
 		v = v<<8 | uint64(part[i])
 	}
 	if n == 4 {
-		return int64(int32(v)) //nolint:gosec // two's complement
+		return int64(int32(v)) // two's complement
 	}
-	return int64(v) //nolint:gosec // two's complement
+	return int64(v) // two's complement
 }
 
 func (w *lineWalker) text() string {

@@ -1,12 +1,7 @@
 import { expect, it } from 'vitest'
-import { byMonth, lastMonths, shortHours, starsOf } from './hours'
+import { byMonth, lastMonths, shortHours } from './hours'
 import type { Line } from './types'
 
-it('a star is earned with the full hour, not a minute before', () => {
-  expect(starsOf(100 * 60 - 1)).toEqual({ stars: 0, next: { hours: 100, missing: 1 } })
-  expect(starsOf(100 * 60)).toEqual({ stars: 1, next: { hours: 300, missing: 200 * 60 } })
-  expect(starsOf(1500 * 60)).toEqual({ stars: 5 })
-})
 it('months go back over the new year', () => expect(lastMonths('2026-02', 4)).toEqual(['2025-11', '2025-12', '2026-01', '2026-02']))
 it('a correction lessens its month', () => {
   const line = (month: string, minutes: number): Line => ({ month, minutes }) as Line

@@ -1,19 +1,6 @@
 // What a volunteer's hours amount to, in words. The minutes are the server's; nothing here makes new ones.
 import type { Line } from './types'
 
-/** ladder holds the hours of service for one to five stars. */
-export const ladder = [100, 300, 600, 1000, 1500] as const
-
-/** Stars is the star rating, and how many minutes are missing to the next; undefined at the top. */
-export interface Stars { stars: number; next?: { hours: number; missing: number } }
-
-/** starsOf rates a sum of minutes. */
-export function starsOf(minutes: number): Stars {
-  const stars = ladder.filter(h => minutes >= h * 60).length
-  const hours = ladder[stars]
-  return hours === undefined ? { stars } : { stars, next: { hours, missing: hours * 60 - minutes } }
-}
-
 /** lastMonths lists months as 2026-11, the newest last. */
 export function lastMonths(newest: string, n: number): string[] {
   const [year = 0, month = 1] = newest.split('-').map(Number)

@@ -12,7 +12,7 @@ type Listed = 'rings' | 'stars'
 /** Weight is what one of the three rates weighs in the index. */
 type Weight = keyof NonNullable<Policy['rate_weights']>
 
-/** Numbered are the rules that are one number. */
+/** Numbered are the rules that are one number; one that is absent follows the service's default. */
 export type Numbered = Exclude<keyof Policy, 'services' | 'rate_weights' | Listed>
 
 /** Rule is one rule; per is how many of the contract's units one shown unit has. unset is what holds where a place has said nothing. */

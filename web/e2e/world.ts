@@ -110,14 +110,16 @@ export class World {
 
   private cookies = new Map<string, { me: Me; cookie: string }>()
   private printed = new EventEmitter()
-  private known = new Map<string, Promise<Signed>>()
+  private known = new Map<string, { at: number; signed: Promise<Signed> }>()
 
-  /** as signs somebody in by the API, once. */
+  /** as signs somebody in by the API, once, and anew before the access token ends: it lasts a quarter of an hour. */
   as(who: keyof typeof people | string): Promise<Signed> {
     const phone = (people as Record<string, string>)[who] ?? who
-    let s = this.known.get(phone)
-    if (!s) this.known.set(phone, (s = this.signIn(phone)))
-    return s
+    const last = this.known.get(phone)
+    if (last && Date.now() - last.at < 12 * 60_000) return last.signed
+    const signed = this.signIn(phone)
+    this.known.set(phone, { at: Date.now(), signed })
+    return signed
   }
 
   /** lend gives the session that acts through the API to one browser; the API itself needs its access token only. */
