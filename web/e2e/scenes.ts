@@ -1,6 +1,7 @@
 // Every screen in its states, as data: the sweep looks at each with axe and at four widths, the pictures show each once.
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { booked } from './books'
 import { expect } from './phone'
 import { fresh } from './shell'
 import { people, type World } from './world'
@@ -26,7 +27,7 @@ export interface Scene {
  */
 export interface Stage {
   world: World; site: string; phones: Record<string, string>
-  reviewing: string; hunting: string; offered: string; coming: string; there: string; serving: string; confirming: string; done: string; served: string; refused: string
+  reviewing: string; hunting: string; offered: string; coming: string; there: string; serving: string; confirming: string; done: string; served: string; refused: string; proposal: string
 }
 
 /** runners are volunteers of the roster who may enter homes; each has one order only. */
@@ -84,7 +85,8 @@ export async function stage(world: World): Promise<Stage> {
   const offered = await id(world.offered(f, { service: 'errand', note: '买一袋大米' }))
   const { place } = await world.see(there, e)
   const site = await (await world.as('dispatcher')).call<{ code: string }>('GET', `/areas/${place.community}/site_code`)
-  return { world, site: `/s/${place.community}/${site.code}`, phones, reviewing, hunting, offered, coming, there, serving, confirming, done, served, refused }
+  const { proposal } = await booked(world)
+  return { world, site: `/s/${place.community}/${site.code}`, phones, reviewing, hunting, offered, coming, there, serving, confirming, done, served, refused, proposal }
 }
 
 /** presses presses one after the other, each where it is: in the dialog, if one is open. */
@@ -236,12 +238,37 @@ export const scenes: Scene[] = [
   { name: 'desk-new-danger', who: 'dispatcher', path: () => '/desk/new', then: says('有危险'), plain: true },
   { name: 'desk-new-known', who: 'dispatcher', path: () => '/desk/new', then: async p => { await p.getByLabel('电话号码').fill(people.resident); await presses('查找居民')(p); await expect(p.getByText('姓名和地址用账号里的')).toBeVisible() }, plain: true },
   { name: 'tally', who: 'dispatcher', path: () => '/desk/tally', desk: true },
+  { name: 'tally-months', who: 'dispatcher', path: () => '/desk/tally?by=month&from=2025-12', desk: true },
+  { name: 'rates', who: 'dispatcher', path: () => '/desk/rates', desk: true },
+  { name: 'books', who: 'dispatcher', path: () => '/desk/books' },
+  { name: 'records', who: 'dispatcher', path: () => '/desk/books/records?part=posted', desk: true },
+  { name: 'records-none', who: 'dispatcher', path: () => '/desk/books/records?part=held', plain: true },
+  { name: 'records-change', who: 'dispatcher', path: () => '/desk/books/records?part=posted', then: opens('更正或撤销…') },
+  { name: 'disputes', who: 'dispatcher', path: () => '/desk/books/disputes' },
+  { name: 'dispute-answer', who: 'dispatcher', path: () => '/desk/books/disputes', then: async p => { await opens('答复…')(p); await p.getByText('更正记录').click() } },
+  { name: 'proposals', who: 'dispatcher', path: () => '/desk/books/proposals' },
+  { name: 'batches', who: 'dispatcher', path: () => '/desk/books/proposals?tab=batches', plain: true },
+  { name: 'proposal-mine', who: 'dispatcher', path: s => `/desk/books/proposals/${s.proposal}` },
+  { name: 'proposal-withdraw', who: 'dispatcher', path: s => `/desk/books/proposals/${s.proposal}`, then: opens('撤回…'), plain: true },
+  { name: 'manual', who: 'dispatcher', path: () => '/desk/books/new', desk: true },
+  { name: 'manual-wrong', who: 'dispatcher', path: () => '/desk/books/new', then: says('下一步'), plain: true },
+  { name: 'merit-add', who: 'dispatcher', path: () => '/desk/people?tab=checks', then: async p => { await p.getByText('培训与表彰').first().click(); await opens('添加…')(p) } },
   { name: 'duty', who: 'dispatcher', path: () => '/desk/people', desk: true },
   { name: 'duty-map', who: 'dispatcher', path: () => '/desk/people', then: mapOpens, plain: true },
   { name: 'people', who: 'dispatcher', path: () => '/desk/people?tab=people' },
   { name: 'checks', who: 'dispatcher', path: () => '/desk/people?tab=checks' },
   { name: 'check-save', who: 'dispatcher', path: () => '/desk/people?tab=checks', then: opens('保存审核…') },
   { name: 'site', who: 'dispatcher', path: () => '/desk/site' },
+  { name: 'books-admin', who: 'admin', path: () => '/desk/books' },
+  { name: 'proposal-approve', who: 'admin', path: s => `/desk/books/proposals/${s.proposal}`, then: opens('批准…') },
+  { name: 'proposal-refuse', who: 'admin', path: s => `/desk/books/proposals/${s.proposal}`, then: opens('退回…'), plain: true },
+  { name: 'certificates', who: 'admin', path: () => '/desk/books/certificates', desk: true },
+  { name: 'certificate-seal', who: 'admin', path: () => '/desk/books/certificates', then: opens('社区确认…'), plain: true },
+  { name: 'certificate-revoke', who: 'admin', path: () => '/desk/books/certificates', then: opens('作废…') },
+  { name: 'cases', who: 'admin', path: () => '/desk/books/cases' },
+  { name: 'mints', who: 'admin', path: () => '/desk/books/cases?tab=mints', plain: true },
+  { name: 'exports', who: 'admin', path: () => '/desk/books/exports', desk: true },
+  { name: 'export-ask', who: 'admin', path: () => '/desk/books/exports', then: opens('下载检查包…'), plain: true },
   { name: 'policy', who: 'admin', path: () => '/desk/policy', desk: true },
   { name: 'policy-edit', who: 'admin', path: () => '/desk/policy', then: async p => { await presses('修改规则')(p); await p.locator('main input').nth(3).fill('99999'); await says(/^保存/)(p) }, plain: true },
 
@@ -254,6 +281,7 @@ export const scenes: Scene[] = [
   { name: 'settings', who: 'stranger', path: () => '/settings' },
   { name: 'terms', who: 'stranger', path: () => '/terms' },
   { name: 'help', who: 'stranger', path: () => '/help' },
+  { name: 'ledger', who: 'stranger', path: () => '/ledger' },
   { name: 'missing', who: 'stranger', path: () => '/nothing-here' },
 ]
 
