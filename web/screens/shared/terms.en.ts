@@ -10,7 +10,7 @@ const en: Record<keyof typeof zh, string> = {
   kept1: 'What you enter: name, phone, community, address, year of birth. The last two are optional.',
   kept2: 'Your requests: what help, when, what to expect at home, your notes and ratings.',
   kept3: 'Of volunteers also: number, unit, skills, picture, jobs, check-ins and service hours.',
-  kept4: 'Kind of device and time of sign-ins, who has seen your address, what you agreed to and withdrew.',
+  kept4: 'Kind of device and time of sign-ins, a mark that tells only whether two were on one device, who has seen your address, what you agreed to and withdrew.',
   kept5: 'Lists that a community imports may hold an ID number: it is encrypted and shown on no page.',
   phoneTitle: 'What stays on the phone',
   phone: 'Unfinished entries, records waiting to be sent, and, encrypted, address and phone of an accepted task. Signing out deletes them.',
