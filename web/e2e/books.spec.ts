@@ -161,7 +161,7 @@ test('an export asks for a reason, comes whole, and is written down', async ({ p
   await expect(page.getByRole('listitem').filter({ hasText: '主管部门检查' })).toBeVisible()
 })
 
-test('training is added to a volunteer and taken back; both stay', async ({ phone }) => {
+test('training is added to a volunteer and taken back; both stay', async ({ phone, world }) => {
   const page = await phone('dispatcher', small)
   await page.goto('/desk/people?tab=checks')
   const row = page.locator('.checks > li').first()
@@ -169,8 +169,11 @@ test('training is added to a volunteer and taken back; both stay', async ({ phon
   await row.getByRole('button', { name: '添加…' }).click()
   await dialog(page).getByLabel('名称').fill('急救培训')
   await dialog(page).getByLabel('内容').fill('心肺复苏')
+  await dialog(page).getByRole('button', { name: '添加', exact: true }).click()
+  await expect(dialog(page).getByText('请填写学习时间')).toBeVisible()
+  await dialog(page).getByLabel('学习时间').fill('90')
   await dialog(page).getByLabel('举办或颁发单位').fill('街道红十字站')
-  await dialog(page).getByLabel('日期').fill('2026-11-01')
+  await dialog(page).getByLabel('日期').fill(when(world, 20).day)
   await dialog(page).getByRole('button', { name: '添加', exact: true }).click()
   await expect(row.getByText('已记下')).toBeVisible()
   await expect(row.getByText('急救培训')).toBeVisible()
