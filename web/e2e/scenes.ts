@@ -9,7 +9,7 @@ import { people, type World } from './world'
 /** Scene is one screen in one state. */
 export interface Scene {
   name: string
-  who: 'stranger' | 'resident' | 'neighbour' | 'finished' | 'volunteer' | 'asked' | 'runner' | 'dispatcher' | 'admin'
+  who: 'stranger' | 'resident' | 'neighbour' | 'finished' | 'volunteer' | 'newcomer' | 'asked' | 'runner' | 'dispatcher' | 'admin'
   path: (w: Stage) => string
   /** What to press once the page stands, such as opening a dialog. The page speaks Chinese and is not in the elder mode. */
   then?: (page: Page) => Promise<unknown>
@@ -23,11 +23,12 @@ export interface Scene {
 
 /**
  * Stage holds the orders that the scenes need, one in each state, and the numbers of who takes part: neighbour waits for a
- * volunteer, finished has to confirm, asked has an offer, runner stands at the door.
+ * volunteer, finished has to confirm, newcomer has a record that waits for her ID number, asked has an offer, runner stands at the door.
  */
 export interface Stage {
   world: World; site: string; phones: Record<string, string>
-  reviewing: string; hunting: string; offered: string; coming: string; there: string; serving: string; confirming: string; done: string; served: string; refused: string; proposal: string
+  reviewing: string; hunting: string; offered: string; coming: string; there: string; serving: string; confirming: string; done: string; served: string; refused: string
+  proposal: string; revoked: string; replaced: string; valid: string
 }
 
 /** runners are volunteers of the roster who may enter homes; each has one order only. */
@@ -48,10 +49,28 @@ async function patient(world: World, who: string): Promise<void> {
   expect((await fetch(url, { method: 'PUT', headers, body: JSON.stringify({ ...rules, wave_every: rules.wave_every * 20 }) })).ok).toBe(true)
 }
 
+/** certified is a certificate of the volunteer in each state, once her line is there; the newcomer's record waits and is disputed. */
+async function certified(world: World, newcomer: string): Promise<{ revoked: string; replaced: string; valid: string }> {
+  const v = await world.as('volunteer')
+  await expect.poll(async () => (await v.call<{ lines: unknown[] }>('GET', '/hours')).lines.length).toBe(1)
+  const month = new Date(world.now()).toISOString().slice(0, 7)
+  const issue = async (replaces?: string): Promise<string> => (await v.call<{ number: string }>('POST', '/certificates', { from: month, to: month, replaces })).number
+  const revoked = await issue()
+  await (await world.as('admin')).call('POST', `/certificates/${revoked}/revoke`, { reason: 'corrected' })
+  const replaced = await issue()
+  const { consents } = await v.call<{ consents: { purpose: string; version: number }[] }>('GET', '/me/consents')
+  await v.call('PUT', '/me/consents/publicity', { version: consents.find(c => c.purpose === 'publicity')?.version, given: true })
+  const n = await world.as(newcomer)
+  const waits = async (): Promise<string[]> => (await n.call<{ records: { id: string }[] }>('GET', '/records')).records.map(r => r.id)
+  await expect.poll(async () => (await waits()).length).toBe(1)
+  await n.call('POST', `/lines/${(await waits())[0]}/dispute`, { words: '做了一个小时，不是 47 分钟' })
+  return { revoked, replaced, valid: await issue(replaced) }
+}
+
 /** stage puts an order into each state, through the API, as people would have. */
 export async function stage(world: World): Promise<Stage> {
   const [b, c, d, e, f, g, h] = (await runners(world, 7)) as [string, string, string, string, string, string, string]
-  const phones = { neighbour: '19910000049', finished: '19910000048', asked: f, runner: e }
+  const phones = { neighbour: '19910000049', finished: '19910000048', newcomer: '19900000007', asked: f, runner: e }
   const walk = async (o: string, who: string, steps: ('depart' | 'arrive' | 'check_in' | 'check_out')[], resident = 'resident'): Promise<string> => {
     for (const s of steps) {
       const codes = await world.see(o, resident)
@@ -63,9 +82,14 @@ export async function stage(world: World): Promise<Stage> {
   const whole = ['depart', 'arrive', 'check_in', 'check_out'] as const
   const id = async (o: Promise<{ id: string }>): Promise<string> => (await o).id
   const served = await walk(await id(world.accepted('volunteer', { service: 'errand' })), 'volunteer', ['depart', 'arrive', 'check_in'])
+  const { id: newcomer } = await (await world.as(phones.newcomer)).call<{ id: string }>('GET', '/me')
+  await (await world.as('dispatcher')).call('PUT', `/people/${newcomer}/checks`, { verified: true, skills: [] })
+  const unnamed = await walk(await id(world.accepted(phones.newcomer, { service: 'errand' })), phones.newcomer, ['depart', 'arrive', 'check_in'])
   await world.later(47)
   await walk(served, 'volunteer', ['check_out'])
-  await (await world.as('resident')).call('POST', `/orders/${served}/confirm`, {})
+  await walk(unnamed, phones.newcomer, ['check_out'])
+  for (const o of [served, unnamed]) await (await world.as('resident')).call('POST', `/orders/${o}/confirm`, {})
+  const papers = await certified(world, phones.newcomer)
   await world.order({ service: 'escort' })
   const reviewing = await id(world.order({ service: 'escort' })) // twice the same: the desk may merge them
   const refused = await id(world.order({ service: 'repair' }))
@@ -86,7 +110,7 @@ export async function stage(world: World): Promise<Stage> {
   const { place } = await world.see(there, e)
   const site = await (await world.as('dispatcher')).call<{ code: string }>('GET', `/areas/${place.community}/site_code`)
   const { proposal } = await booked(world)
-  return { world, site: `/s/${place.community}/${site.code}`, phones, reviewing, hunting, offered, coming, there, serving, confirming, done, served, refused, proposal }
+  return { world, site: `/s/${place.community}/${site.code}`, phones, reviewing, hunting, offered, coming, there, serving, confirming, done, served, refused, proposal, ...papers }
 }
 
 /** presses presses one after the other, each where it is: in the dialog, if one is open. */
@@ -188,6 +212,23 @@ export const scenes: Scene[] = [
   { name: 'task-done', who: 'volunteer', path: s => `/jobs/${s.served}` },
   { name: 'hours', who: 'volunteer', path: () => '/hours' },
   { name: 'hours-table', who: 'volunteer', path: () => '/hours', then: presses('看表格'), plain: true },
+  { name: 'hours-stars', who: 'volunteer', path: () => '/hours', then: presses('星级怎么算'), plain: true },
+  { name: 'hours-line', who: 'volunteer', path: () => '/hours', then: async p => { await opens(/47/)(p); await expect(p.locator('[data-test=record]').or(p.locator('[data-test=proof]'))).toHaveCount(2) } },
+  { name: 'hours-dispute', who: 'volunteer', path: () => '/hours', then: async p => { await opens(/47/)(p); await expect(p.locator('[data-test=proof]')).toBeVisible(); await presses('我有异议')(p); await says('提交异议')(p) }, plain: true },
+  { name: 'hours-away', who: 'volunteer', path: () => '/hours', net: 'away', plain: true },
+  { name: 'records-none', who: 'volunteer', path: () => '/hours/records', plain: true },
+  { name: 'certificates', who: 'volunteer', path: () => '/hours/certificates' },
+  { name: 'certificates-own', who: 'volunteer', path: () => '/hours/certificates', then: presses('自己选月份'), plain: true },
+  { name: 'certificate', who: 'volunteer', path: s => `/hours/certificates/${s.valid}` },
+  { name: 'certificate-revoked', who: 'volunteer', path: s => `/hours/certificates/${s.revoked}` },
+  { name: 'certificate-again', who: 'volunteer', path: s => `/hours/certificates/${s.revoked}`, then: opens('重新开具'), plain: true },
+  { name: 'certificate-replaced', who: 'volunteer', path: s => `/hours/certificates/${s.replaced}`, plain: true },
+  { name: 'certificate-missing', who: 'volunteer', path: s => `/hours/certificates/${s.valid.slice(0, -2)}00`, plain: true },
+  { name: 'honours', who: 'volunteer', path: () => '/hours/honours' },
+  { name: 'hours-waiting', who: 'newcomer', path: () => '/hours' },
+  { name: 'records', who: 'newcomer', path: () => '/hours/records' },
+  { name: 'records-wrong', who: 'newcomer', path: () => '/hours/records', then: async p => { await p.getByLabel('身份证号').fill('42019919860101'); await says('保存')(p) }, plain: true },
+  { name: 'honours-out', who: 'newcomer', path: () => '/hours/honours', plain: true },
   { name: 'availability', who: 'volunteer', path: () => '/availability' },
   { name: 'availability-week', who: 'volunteer', path: () => '/availability', then: presses('只在下面的时间', /添加/), plain: true },
   { name: 'photo', who: 'volunteer', path: () => '/availability', then: async p => { await p.locator('[data-test=photo-file]').setInputFiles(picture); await expect(p.getByText('照片好了，还没有上传。')).toBeVisible() }, plain: true },
@@ -300,7 +341,8 @@ export async function visit(page: Page, s: Scene, on: Stage): Promise<void> {
   await page.unrouteAll()
   await page.context().setOffline(false)
   const api = '**/api/v1/{orders,queue,queue/counts,hall,offers,jobs}**'
-  if (s.net) await page.route('**/session/refresh?*', r => r.continue({ url: r.request().url().replace(/\?.*/, '') })) // what it would bring is what fails
+  // A route takes the browser's cache away, from which a page without network gets its English.
+  if (s.net && s.net !== 'away') await page.route('**/session/refresh?*', r => r.continue({ url: r.request().url().replace(/\?.*/, '') })) // what it would bring is what fails
   if (s.net === 'fails') await page.route(api, r => r.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/store', title: '服务暂时不可用', status: 503, code: 'store.away', detail: '服务暂时不可用，请稍后再试', request_id: '0198c1d27a3b' }) }))
   if (s.net === 'slow') await page.route(api, () => undefined)
   if (s.net === 'refuses') await page.route('**/api/v1/orders/*/depart', r => r.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/order', title: '订单已变化', status: 409, code: 'order.state', detail: '订单刚有变化，现在不能出发', request_id: '0198c1d27a3b' }) }))
