@@ -420,7 +420,7 @@ func TestA40APackOfOnePersonOrOneOrder(t *testing.T) {
 // TestA40AnOrdersHistoryIsGivenOnce, though several lines came of it, and though the first that was promised is not posted yet.
 func TestA40AnOrdersHistoryIsGivenOnce(t *testing.T) {
 	w := newTown(t, newCoverage(t))
-	o := &domain.Order{ID: domain.OrderID("o_" + string(townHere) + ".aaaaaaaaaaaaaaaaaaaaaaaaaa"), Community: townHere, State: domain.Archived, Created: domain.At(w.clock)}
+	o := &domain.Order{ID: domain.OrderID("o_" + string(townHere) + ".aaaaaaaaaaaaaaaaaaaaaaaaaa"), Community: townHere, Area: townHere, State: domain.Archived, Created: domain.At(w.clock)}
 	o.Events = []domain.Event{{N: 1, At: w.clock, As: domain.Orderer, Action: domain.Place}, {N: 2, At: w.clock, As: domain.TheClock, Action: domain.Archive}}
 	for n, start := range []time.Time{w.clock, w.clock, w.clock.AddDate(0, 1, 0), w.clock} {
 		v, line := domain.AccountID(fmt.Sprint("a_v", n+1)), domain.LineID(fmt.Sprint("l_", n))
