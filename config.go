@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,7 @@ type config struct {
 	DryRun     bool
 	Holidays   string
 	As         string
+	Datum      string
 	LogLevel   string
 	Redis      redisConfig
 	RedisAddrs string
@@ -70,6 +72,7 @@ func (c *config) settings() []setting {
 		{"roster", &c.Roster, "folder of the demo roster (areas.geojson, volunteers.csv, households.csv, staff.csv)"},
 		{"dry-run", &c.DryRun, "import: tell what is wrong and what would change, and store nothing"},
 		{"as", &c.As, "import: phone number of the admin who answers for past records (legacy=FILE)"},
+		{"datum", &c.Datum, "import: coordinates that the files are in: wgs84, gcj02 or bd09; stored is WGS-84"},
 		{"storage", &c.Storage, "sqlite (embedded, one process) or mongo (a replica set, any number of processes)"},
 		{"mongo-uri", &c.MongoURI, "MongoDB connection string, for --storage mongo"},
 		{"mongo-database", &c.MongoName, "MongoDB database name"},
@@ -105,7 +108,7 @@ func (c *config) settings() []setting {
 func defaults() *config {
 	return &config{
 		Addr: ":8080", Data: "data", Roster: "testdata", Storage: "sqlite", MongoName: "lindan", SMS: "console",
-		Push: true, PushFrom: "https://localhost", LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84",
+		Push: true, PushFrom: "https://localhost", LogLevel: "info", Redis: redisConfig{Mode: "embedded"}, TilesOn: "wgs84", Datum: "wgs84",
 		Ledger: "all",
 	}
 }
@@ -196,7 +199,7 @@ func (c *config) check() error {
 	case c.Storage == "mongo" && c.Redis.Mode == "embedded":
 		return errors.New("--redis: embedded serves one process only; with --storage mongo name a Redis")
 	}
-	if err := c.checkTiles(); err != nil {
+	if err := c.checkMaps(); err != nil {
 		return err
 	}
 	if c.PublicURL != "" && !publicURLForm.MatchString(c.PublicURL) {
@@ -207,7 +210,10 @@ func (c *config) check() error {
 
 var publicURLForm = regexp.MustCompile(`^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$`)
 
-func (c *config) checkTiles() error {
+func (c *config) checkMaps() error {
+	if !slices.Contains(domain.Datums(), domain.Datum(c.Datum)) {
+		return fmt.Errorf("--datum: %q is none of wgs84, gcj02, bd09", c.Datum)
+	}
 	if c.TilesOn != "wgs84" && c.TilesOn != "gcj02" {
 		return fmt.Errorf("--tiles-system: %q is neither wgs84 nor gcj02", c.TilesOn)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lindan/desk"
+	"lindan/domain"
 	"lindan/roster"
 )
 
@@ -21,7 +22,26 @@ type loader struct {
 	now  func() time.Time
 	out  io.Writer
 	dry  bool
-	as   string // phone of the admin who imports past records
+	as   string       // phone of the admin who imports past records
+	from domain.Datum // of the positions in the files; "" is WGS-84
+}
+
+// placed is a position of the file in WGS-84; none stays none.
+func (l loader) placed(p domain.Point) domain.Point {
+	if p.IsZero() {
+		return p
+	}
+	return l.from.Read(p.Lon, p.Lat)
+}
+
+// laid puts a place's outline and centre into WGS-84.
+func (l loader) laid(a *domain.Area) {
+	a.Centre = l.placed(a.Centre)
+	for _, ring := range a.Shape {
+		for i := range ring {
+			ring[i] = l.placed(ring[i])
+		}
+	}
 }
 
 // errProblems ends an import whose files hold mistakes; they were printed.
@@ -43,6 +63,9 @@ func (l loader) file(ctx context.Context, kind, path string) error {
 		if len(problems) > 0 {
 			return l.refuse(problems)
 		}
+		for _, a := range areas {
+			l.laid(a)
+		}
 		sum, err := l.desk.ImportAreas(ctx, areas, l.dry)
 		return l.done(name, sum, err, func(i int) string { return string(areas[i].ID) })
 	}
@@ -60,6 +83,7 @@ func (l loader) file(ctx context.Context, kind, path string) error {
 	}
 	list := make([]desk.Incoming, len(rows))
 	for i, r := range rows {
+		r.Account.At = l.placed(r.Account.At)
 		list[i] = desk.Incoming{Key: kind + "|" + r.Key, Account: r.Account}
 	}
 	sum, err := l.desk.ImportPeople(ctx, list, l.dry)
@@ -127,7 +151,7 @@ func runImport(ctx context.Context, c *config, args []string, out io.Writer) err
 	if err != nil {
 		return err
 	}
-	l := loader{desk: h.desk, now: h.now, out: out, dry: c.DryRun, as: c.As}
+	l := loader{desk: h.desk, now: h.now, out: out, dry: c.DryRun, as: c.As, from: domain.Datum(c.Datum)}
 	for _, a := range args {
 		kind, path, ok := strings.Cut(a, "=")
 		if !ok {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,5 +112,30 @@ func TestAnImportThatComesTwiceChangesNothing(t *testing.T) {
 	code, out, errs := ended(t, append([]string{"import", "--data", dir}, rosterFiles(files)...)...)
 	if code != 0 || !onlySame(out) || strings.Count(out, "\n") != 4 {
 		t.Errorf("ended with %d and said\n%s%s", code, out, errs)
+	}
+}
+
+func TestARosterInAnotherDatumIsStoredAsWGS84(t *testing.T) {
+	ctx, dir, files := t.Context(), filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "roster")
+	if err := writeRoster(files); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := ended(t, "import", "--datum", "gcj02", "--data", dir, "areas="+filepath.Join(files, "areas.geojson"))
+	if code != 0 {
+		t.Fatalf("%d %s%s", code, out, errs)
+	}
+	c := defaults()
+	c.Data = dir
+	h, err := openHouse(ctx, c, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.close(ctx)
+	a, err := h.desk.Area(ctx, building)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := a.Centre.GCJ(); math.Abs(g.Lon-114.2213) > 1e-6 || math.Abs(g.Lat-30.5211) > 1e-6 || a.Centre.Lon == 114.2213 {
+		t.Errorf("stored at %v", a.Centre)
 	}
 }

@@ -63,3 +63,29 @@ func (d *Desk) provenBy(ctx context.Context, lines []domain.LineID) (int64, erro
 	}
 	return seq, nil
 }
+
+// provenAtOnce is how many lines are proved in one answer.
+const provenAtOnce = 20
+
+// ProveCertificate proves the lines of a certificate from the one numbered from, at most provenAtOnce; next is where to go on, 0 at the
+// end. Errors as CheckCertificate; Conflict ledger.not_sealed.
+func (d *Desk) ProveCertificate(ctx context.Context, number string, from int) (*domain.Certificate, []*domain.LineProof, int, error) {
+	c, err := d.CheckCertificate(ctx, number)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	lines := c.Lines[min(from, len(c.Lines)):]
+	next := 0
+	if len(lines) > provenAtOnce {
+		lines, next = lines[:provenAtOnce], from+provenAtOnce
+	}
+	var proofs []*domain.LineProof
+	for _, id := range lines {
+		p, err := d.Proof(ctx, id)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		proofs = append(proofs, p)
+	}
+	return c, proofs, next, nil
+}

@@ -330,15 +330,26 @@ func TestACertificateIsProvedByTheRootThatItsIssueSigned(t *testing.T) {
 	if err != nil || root == nil || root.Seq != 1 {
 		t.Fatalf("root %v, %v", root, err)
 	}
-	c.hour(v, "b", 2, nil)
+	_, proofs, next, err := c.ProveCertificate(c.ctx, string(d.ID), 0)
+	if err != nil || len(proofs) != 1 || next != 0 || c.LedgerKey().Verify(proofs[0]) != nil {
+		t.Errorf("proofs %v, next %d, %v", proofs, next, err)
+	}
+	for i := range provenAtOnce {
+		c.hour(v, fmt.Sprint("b", i), 2+i, nil)
+	}
 	later := c.issue(v, "k2")
+	_, first, next, err := c.ProveCertificate(c.ctx, string(later.ID), 0)
+	_, rest, end, again := c.ProveCertificate(c.ctx, string(later.ID), next)
+	if err != nil || again != nil || len(first) != provenAtOnce || len(rest) != 1 || end != 0 {
+		t.Errorf("%d proofs, then %d from %d, then %d; %v, %v", len(first), len(rest), next, end, err, again)
+	}
 	if root, err = c.RootOf(c.ctx, later); err != nil || root == nil || root.Seq != 2 {
 		t.Errorf("root of the next %v, %v", root, err)
 	}
 	if root, err = c.RootOf(c.ctx, d); err != nil || root == nil || root.Seq != 1 {
 		t.Errorf("and the first keeps its own: %v, %v", root, err)
 	}
-	later.Root, later.Lines = 0, append(later.Lines, c.hour(v, "c", 3, nil))
+	later.Root, later.Lines = 0, append(later.Lines, c.hour(v, "c", 40, nil))
 	if root, err = c.RootOf(c.ctx, later); err != nil || root != nil {
 		t.Errorf("a line that is in no block: %v, %v", root, err)
 	}

@@ -66,8 +66,10 @@ func (s *shelf) ReadableLines(_ context.Context, ids []domain.LineID) (list []*d
 func (s *shelf) ReadableRecords(context.Context, []domain.LineID) ([]*domain.Record, error) {
 	return nil, nil
 }
+
 func (s *shelf) ReadableSheets(context.Context, []string) ([]*domain.Sheet, error) { return nil, nil }
-func (s *shelf) Erased(context.Context, domain.AccountID) (bool, error)            { return false, nil }
+
+func (s *shelf) Erased(context.Context, domain.AccountID) (bool, error) { return false, nil }
 
 const place = domain.AreaID("420199-001-001")
 

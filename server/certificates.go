@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -186,13 +187,35 @@ func (s *Server) verifyCertificate(c *call) error {
 
 // checked is what the public hears of the number in the path.
 func (s *Server) checked(c *call) (wire.CertificateCheck, error) {
-	number, err := url.PathUnescape(c.Params("number"))
-	if err != nil {
-		number = "" // not a number in any case
-	}
-	d, err := s.desk.CheckCertificate(c.ctx, number)
+	d, err := s.desk.CheckCertificate(c.ctx, typedNumber(c))
 	if err != nil {
 		return wire.CertificateCheck{}, err
 	}
 	return s.viewCheck(c, d)
+}
+
+// typedNumber is the number in the path; "" where it cannot be one.
+func typedNumber(c *call) string {
+	number, err := url.PathUnescape(c.Params("number"))
+	if err != nil {
+		return ""
+	}
+	return number
+}
+
+// proveCertificate gives the proofs of some of the certified lines: hashes, and no word of what they say.
+func (s *Server) proveCertificate(c *call) error {
+	from, err := strconv.Atoi(c.Query("from", "0"))
+	if err != nil || from < 0 || from > domain.MostCertified {
+		return domain.Fieldf("from", "certificate.from", "起始序号应为 0–%d", domain.MostCertified)
+	}
+	d, proofs, next, err := s.desk.ProveCertificate(c.ctx, typedNumber(c), from)
+	if err != nil {
+		return err
+	}
+	v := wire.CertificateProofs{Number: string(d.ID), Lines: d.Count, Digest: d.Digest, Proofs: make([]wire.LineProof, len(proofs)), Next: next}
+	for i, p := range proofs {
+		v.Proofs[i] = viewProof(p)
+	}
+	return c.JSON(v)
 }

@@ -329,8 +329,11 @@ func (n *inspection) summaryFile(ctx context.Context, p *pack) error {
 			name  string
 			count int64
 		}{
-			{"时长记录", n.lines.Load()}, {"哈希不一致的记录", n.wrong.Load()}, {"没有服务记录的记入", n.bare.Load()},
-			{"内容与承诺值不一致的服务记录", n.other.Load()}, {"本人已注销、内容已清除的服务记录", n.erase.Load()},
+			{"时长记录", n.lines.Load()},
+			{"哈希不一致的记录", n.wrong.Load()},
+			{"没有服务记录的记入", n.bare.Load()},
+			{"内容与承诺值不一致的服务记录", n.other.Load()},
+			{"本人已注销、内容已清除的服务记录", n.erase.Load()},
 		} {
 			to.code(row.name)
 			to.number(row.count)

@@ -130,6 +130,7 @@ func routes() []route {
 		{post, "/certificates/:number/revoke", signedIn, limitWrite, (*Server).revokeCertificate},
 		{get, "/areas/:id/certificates", signedIn, limitRead, (*Server).listAreaCertificates},
 		{get, "/verify/:number", public, limitGeo, (*Server).verifyCertificate},
+		{get, "/verify/:number/proof", public, limitGeo, (*Server).proveCertificate},
 
 		// tallies
 		{get, "/tally.xlsx", signedIn, limitRead, (*Server).downloadTallySheet},

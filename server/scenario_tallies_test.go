@@ -68,6 +68,7 @@ func tallyStories() []scenario {
 			{who: "vnear", do: "GET /leaderboard?area=" + string(townHere), want: 404},
 			{who: "vnear", do: "GET /leaderboard", want: 200, has: []string{"银杏社区"}},
 			{who: "v2", do: "GET /leaderboard?area=" + string(townStreet), want: 404},
+			{who: "v2", do: "GET /leaderboard?area=" + string(townGrid), want: 404},
 			{who: "v2", do: "GET /leaderboard?month=11", want: 422, has: []string{`"field":"month"`}},
 			{who: "v1", do: "PUT /me/consents/publicity", body: `{"given":false,"version":1}`, want: 200},
 			{who: "v2", do: "GET /leaderboard", want: 200, has: []string{`"leaders":[]`}},

@@ -59,8 +59,12 @@ func TestStarsCountWhatIsShown(t *testing.T) {
 		minutes int64
 		kind    domain.LineKind
 	}{
-		{domain.GradeA, domain.Volunteering, 1, domain.Credit}, {domain.GradeB, "", 10, domain.Credit}, {domain.GradeL, domain.Volunteering, 100, domain.Credit},
-		{domain.GradeC, domain.Volunteering, 1000, domain.Credit}, {domain.GradeA, domain.GridDuty, 10_000, domain.Credit}, {domain.GradeL, domain.Volunteering, -100, domain.Reversal},
+		{domain.GradeA, domain.Volunteering, 1, domain.Credit},
+		{domain.GradeB, "", 10, domain.Credit},
+		{domain.GradeL, domain.Volunteering, 100, domain.Credit},
+		{domain.GradeC, domain.Volunteering, 1000, domain.Credit},
+		{domain.GradeA, domain.GridDuty, 10_000, domain.Credit},
+		{domain.GradeL, domain.Volunteering, -100, domain.Reversal},
 	} {
 		l := line(i, "a_1", c.minutes)
 		l.Grade, l.Nature, l.Kind = c.grade, c.nature, c.kind

@@ -194,6 +194,9 @@ func TestTheLinesOfAPartComeOnceEach(t *testing.T) {
 		seen := map[domain.LineID]bool{}
 		must(t, read(func(page []domain.Line) error {
 			for _, l := range page {
+				if seen[l.ID] {
+					t.Fatalf("%s came twice", l.ID)
+				}
 				seen[l.ID] = true
 			}
 			if len(page) > storage.MaxRows {

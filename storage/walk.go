@@ -89,9 +89,9 @@ func (w *walker) text() string {
 func (w *walker) number() int64 {
 	switch w.kind {
 	case byte(bson.TypeInt64):
-		return int64(binary.LittleEndian.Uint64(w.value)) //nolint:gosec // the same 64 bits
+		return int64(binary.LittleEndian.Uint64(w.value))
 	case byte(bson.TypeInt32):
-		return int64(int32(binary.LittleEndian.Uint32(w.value))) //nolint:gosec // the same 32 bits
+		return int64(int32(binary.LittleEndian.Uint32(w.value)))
 	}
 	return 0
 }
@@ -101,7 +101,7 @@ func (w *walker) time() time.Time {
 	if w.kind != byte(bson.TypeDateTime) {
 		return time.Time{}
 	}
-	return time.UnixMilli(int64(binary.LittleEndian.Uint64(w.value))).UTC() //nolint:gosec // the same 64 bits
+	return time.UnixMilli(int64(binary.LittleEndian.Uint64(w.value))).UTC()
 }
 
 // bytes is the value of a binary field; nil for any other kind.

@@ -10,7 +10,7 @@ function group(module: string): string {
   if (/\.en\.ts$/.test(module)) return 'en-'
   if (/leaflet|console\/(map|MapView)/.test(module)) return 'map-'
   if (/uplot|screens\/console/.test(module)) return 'console-'
-  if (/uqr|screens\/staff/.test(module)) return 'staff-'
+  if (/uqr|screens\/(staff|books)/.test(module)) return 'staff-'
   if (/shared\/(Me|SideLinks|Push|Install|SignOut|terms|SignUp|SignIn|CodeEntry|DemoPeople|Terms|Help|Privacy|Consents|Volunteer|Settings)|screens\/hours|volunteer\/(Availability|Hall|Week|Photo|QrScan)|resident\/(Reveal|DemoLink)/.test(module)) return 'once-' // with a network
   return ''
 }

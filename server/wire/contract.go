@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "01a249f499bf3e109fc1cd08e90ad7d8bb3d2c3434e1b25091eb5284eee73c9d"
+const Contract = "99e2e3df9f00dca0e878d45cd88fa585ea771e5b2a464e67d91e08c6ea52b8c9"

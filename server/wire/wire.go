@@ -916,6 +916,22 @@ type CertificateProof struct {
 // CertificateProofState defines model for CertificateProof.State.
 type CertificateProofState string
 
+// CertificateProofs defines model for CertificateProofs.
+type CertificateProofs struct {
+	// Digest SHA-256 over the certified lines' ids and hashes, in the order of ids, hex
+	Digest string `json:"digest"`
+
+	// Lines How many lines it certifies; above 4000 it names none of them
+	Lines int `json:"lines"`
+
+	// Next From which line to go on; absent at the end
+	Next int `json:"next,omitempty,omitzero"`
+
+	// Number Of the certificate
+	Number string      `json:"number"`
+	Proofs []LineProof `json:"proofs"`
+}
+
 // CertificateReason Reason class of a revocation; corrected: hours in it were corrected
 type CertificateReason string
 

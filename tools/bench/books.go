@@ -145,9 +145,16 @@ func (l *books) visit(i int, start time.Time) *domain.Order {
 		whom   domain.AccountID
 		after  time.Duration
 	}{
-		{domain.Place, domain.Orderer, "", -120}, {domain.Publish, domain.Desk, "", -110}, {domain.Invite, domain.TheClock, v, -109}, {domain.Accept, domain.Invited, v, -60},
-		{domain.Depart, domain.Holder, v, -20}, {domain.Arrive, domain.Holder, v, -2}, {domain.CheckIn, domain.Holder, v, 0}, {domain.CheckOut, domain.Holder, v, 40},
-		{domain.Confirm, domain.Orderer, "", 50}, {domain.Archive, domain.TheClock, "", 1500},
+		{domain.Place, domain.Orderer, "", -120},
+		{domain.Publish, domain.Desk, "", -110},
+		{domain.Invite, domain.TheClock, v, -109},
+		{domain.Accept, domain.Invited, v, -60},
+		{domain.Depart, domain.Holder, v, -20},
+		{domain.Arrive, domain.Holder, v, -2},
+		{domain.CheckIn, domain.Holder, v, 0},
+		{domain.CheckOut, domain.Holder, v, 40},
+		{domain.Confirm, domain.Orderer, "", 50},
+		{domain.Archive, domain.TheClock, "", 1500},
 	} {
 		o.Events = append(o.Events, domain.Event{N: n + 1, At: start.Add(e.after * time.Minute), By: v, As: e.as, Action: e.action, From: domain.Published, To: domain.Offered, Whom: e.whom})
 	}

@@ -1761,6 +1761,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/verify/{number}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Proofs that the certified lines stand in a signed root of the ledger, for anybody who holds the number; hashes only 存证
+         * @description Twenty lines at a time, from the one numbered `from`. 409 `ledger.not_sealed` while one of them is younger than the latest root.
+         */
+        get: operations["proveCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tally.xlsx": {
         parameters: {
             query?: never;
@@ -3659,6 +3682,17 @@ export interface components {
             minutes: number;
             /** @example 1.50 */
             hours: string;
+        };
+        CertificateProofs: {
+            /** @description Of the certificate */
+            number: string;
+            /** @description How many lines it certifies; above 4000 it names none of them */
+            lines: number;
+            /** @description SHA-256 over the certified lines' ids and hashes, in the order of ids, hex */
+            digest: string;
+            proofs: components["schemas"]["LineProof"][];
+            /** @description From which line to go on; absent at the end */
+            next?: number;
         };
         /** @description Whether the ledger's published root covers the lines; follows: the next root will */
         CertificateProof: {
@@ -6835,6 +6869,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CertificateCheck"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    proveCertificate: {
+        parameters: {
+            query?: {
+                /** @description Number of the first line wanted, from 0 */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A certificate's number, in any case, with or without spaces */
+                number: components["parameters"]["CertificatePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the proofs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateProofs"];
                 };
             };
             default: components["responses"]["Refusal"];

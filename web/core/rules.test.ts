@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allRules, changedOf, policyWith, shownOf, soundOf, typedOf, type Policy } from './rules'
+import { allRules, changedOf, policyWith, ruleOf, shownOf, soundOf, typedOf, type Policy } from './rules'
 
 const policy: Policy = {
   answer_urgent: 7200, answer_ordinary: 86400, escalate_every: 3600, offer_urgent: 300, offer_today: 1800, offer_planned: 43200, wave_every: 100, wave_size: 3, rings: [500, 1000, 2000],
@@ -26,5 +26,13 @@ describe('rules on the page', () => {
   })
   it('takes every rule that holds now', () => {
     expect(allRules.filter(r => !soundOf(r, shownOf(policy, r))).map(r => r.key)).toEqual([])
+  })
+  it('shows what holds where a place has said nothing, and sends only what was changed', () => {
+    expect(['daily_cap', 'min_fraction', 'daily_mint', 'dispute_days', 'stars', 'weight_satisfaction'].map(k => shownOf(policy, rule(k)))).toEqual(['8', '0', '8', '5', '100, 300, 600, 1000, 1500', '50'])
+    expect(policyWith(policy, { ...typedOf(policy), daily_cap: '6', stars: '50，200', weight_response: '10', weight_resolution: '40' }))
+      .toEqual({ ...policy, daily_cap: 360, stars: [50, 200], rate_weights: { response: 10, resolution: 40, satisfaction: 50 } })
+  })
+  it('finds the entry of a refused field', () => {
+    expect([ruleOf('stars')?.key, ruleOf('rate_weights')?.key, ruleOf('rate_weights.resolution')?.key, ruleOf('nothing')]).toEqual(['stars', 'weight_response', 'weight_response', undefined])
   })
 })

@@ -5,13 +5,18 @@ import type { components } from './api.gen'
 export type Policy = components['schemas']['Policy']
 
 /** Unit is how a rule is read and typed. hour is a time of day; metres a list of them. */
-export type Unit = 'minutes' | 'hours' | 'days' | 'count' | 'hour' | 'metres'
+export type Unit = 'minutes' | 'hours' | 'days' | 'count' | 'hour' | 'metres' | 'percent' | 'workdays' | 'hourlist' | 'weight'
+
+/** Listed are the rules that are several numbers, rising. */
+type Listed = 'rings' | 'stars'
+/** Weight is what one of the three rates weighs in the index. */
+type Weight = keyof NonNullable<Policy['rate_weights']>
 
 /** Numbered are the rules that are one number; one that is absent follows the service's default. */
-export type Numbered = Exclude<keyof Policy, 'services' | 'rings' | 'stars' | 'rate_weights'>
+export type Numbered = Exclude<keyof Policy, 'services' | 'rate_weights' | Listed>
 
-/** Rule is one rule; per is how many of the contract's units one shown unit has. */
-export interface Rule { key: Numbered | 'rings'; unit: Unit; per: number; least: number; most: number }
+/** Rule is one rule; per is how many of the contract's units one shown unit has. unset is what holds where a place has said nothing. */
+export interface Rule { key: Numbered | Listed | `weight_${Weight}`; unit: Unit; per: number; least: number; most: number; unset?: number | number[] }
 
 const hour = 3600
 const day = 24 * hour
@@ -21,8 +26,12 @@ function time(key: Numbered, unit: 'minutes' | 'hours' | 'days', least: number, 
   return { key, unit, per, least: least / per, most: most / per }
 }
 
+function weight(name: Weight, unset: number): Rule {
+  return { key: `weight_${name}`, unit: 'weight', per: 1, least: 0, most: 100, unset }
+}
+
 /** groups are the rules that an administrator may change, as they stand on the page. */
-export const groups: Readonly<Record<'quiet' | 'caps' | 'waves' | 'clocks', readonly Rule[]>> = {
+export const groups: Readonly<Record<'quiet' | 'caps' | 'waves' | 'clocks' | 'books' | 'weights', readonly Rule[]>> = {
   quiet: [{ key: 'quiet_from', unit: 'hour', per: 1, least: 0, most: 23 }, { key: 'quiet_to', unit: 'hour', per: 1, least: 0, most: 23 }],
   caps: [
     { key: 'offers_per_day', unit: 'count', per: 1, least: 1, most: 20 }, time('offer_gap', 'minutes', 0, day), { key: 'weekly_minutes', unit: 'hours', per: 60, least: 1, most: 84 },
@@ -37,6 +46,12 @@ export const groups: Readonly<Record<'quiet' | 'caps' | 'waves' | 'clocks', read
     time('late_back', 'hours', 0, 2 * day), time('close_grace', 'minutes', 0, 12 * hour), time('close_max', 'hours', 30 * 60, 12 * hour), time('confirm', 'hours', 60, 14 * day),
     time('archive', 'hours', 0, day), time('dup_window', 'hours', 0, 14 * day),
   ],
+  books: [
+    { key: 'daily_cap', unit: 'hours', per: 60, least: 1, most: 24, unset: 480 }, { key: 'min_fraction', unit: 'percent', per: 1, least: 0, most: 100, unset: 0 },
+    { key: 'daily_mint', unit: 'hours', per: 60, least: 0, most: 24, unset: 480 }, { key: 'dispute_days', unit: 'workdays', per: 1, least: 1, most: 30, unset: 5 },
+    { key: 'stars', unit: 'hourlist', per: 1, least: 1, most: 10_000, unset: [100, 300, 600, 1000, 1500] },
+  ],
+  weights: [weight('response', 20), weight('resolution', 30), weight('satisfaction', 50)],
 }
 
 /** Group is a part of the page. */
@@ -48,10 +63,19 @@ export const allRules: readonly Rule[] = Object.values(groups).flat()
 /** Typed is what stands in the inputs, by rule. */
 export type Typed = Record<Rule['key'], string>
 
+const listed = (r: Rule): r is Rule & { key: Listed } => r.key === 'rings' || r.key === 'stars'
+const weightOf = (r: Rule): Weight | undefined => (r.key.startsWith('weight_') ? (r.key.slice(7) as Weight) : undefined)
+
+function valueOf(p: Policy, r: Rule): number | number[] {
+  const w = weightOf(r)
+  const said = w ? p.rate_weights?.[w] : p[r.key as Numbered | Listed]
+  return said ?? r.unset ?? 0
+}
+
 /** shownOf is a rule's value in its unit, as an input holds it. */
 export function shownOf(p: Policy, r: Rule): string {
-  if (r.key === 'rings') return p.rings.join(', ')
-  return String(Math.round(((p[r.key] ?? 0) / r.per) * 100) / 100)
+  const v = valueOf(p, r)
+  return Array.isArray(v) ? v.join(', ') : String(Math.round((v / r.per) * 100) / 100)
 }
 
 /** typedOf fills the inputs. */
@@ -59,24 +83,35 @@ export function typedOf(p: Policy): Typed {
   return Object.fromEntries(allRules.map(r => [r.key, shownOf(p, r)])) as Typed
 }
 
-function ringsOf(text: string): number[] {
+function listOf(text: string): number[] {
   return text.split(/[^0-9.]+/).filter(Boolean).map(Number)
 }
 
 /** soundOf tells whether what was typed for a rule can be meant. The server has the last word. */
 export function soundOf(r: Rule, text: string): boolean {
-  const list = r.key === 'rings' ? ringsOf(text) : [text.trim() === '' ? NaN : Number(text)]
+  const list = listed(r) ? listOf(text) : [text.trim() === '' ? NaN : Number(text)]
   const rising = list.every((v, i) => i === 0 || v >= (list[i - 1] ?? 0))
   return list.length > 0 && rising && list.every(v => v >= r.least - 1e-9 && v <= r.most + 1e-9)
 }
 
 /** changedOf lists the rules whose inputs say something else than the policy. */
 export function changedOf(p: Policy, typed: Typed): Rule[] {
-  return allRules.filter(r => (r.key === 'rings' ? ringsOf(typed.rings).join() !== p.rings.join() : typed[r.key].trim() !== shownOf(p, r)))
+  return allRules.filter(r => (listed(r) ? listOf(typed[r.key]).join() !== String(valueOf(p, r)) : typed[r.key].trim() !== shownOf(p, r)))
 }
 
 /** policyWith is the policy with the changed inputs; what was not touched keeps its exact value. */
 export function policyWith(p: Policy, typed: Typed): Policy {
-  const changed = changedOf(p, typed).map(r => [r.key, r.key === 'rings' ? ringsOf(typed.rings) : Math.round(Number(typed[r.key]) * r.per)] as const)
-  return { ...p, ...Object.fromEntries(changed) }
+  const next: Policy = { ...p }
+  for (const r of changedOf(p, typed)) {
+    const w = weightOf(r)
+    const n = Math.round(Number(typed[r.key]) * r.per)
+    if (w) next.rate_weights = { ...(next.rate_weights ?? { response: 20, resolution: 30, satisfaction: 50 }), [w]: n }
+    else Object.assign(next, { [r.key]: listed(r) ? listOf(typed[r.key]) : n })
+  }
+  return next
+}
+
+/** ruleOf is the rule that a refused field of the contract belongs to. */
+export function ruleOf(field: string): Rule | undefined {
+  return allRules.find(r => r.key === (field.startsWith('rate_weights') ? 'weight_response' : field))
 }

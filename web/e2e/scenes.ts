@@ -1,6 +1,7 @@
 // Every screen in its states, as data: the sweep looks at each with axe and at four widths, the pictures show each once.
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { booked } from './books'
 import { expect } from './phone'
 import { fresh } from './shell'
 import { people, type World } from './world'
@@ -26,7 +27,7 @@ export interface Scene {
  */
 export interface Stage {
   world: World; site: string; phones: Record<string, string>
-  reviewing: string; hunting: string; offered: string; coming: string; there: string; serving: string; confirming: string; done: string; served: string; refused: string
+  reviewing: string; hunting: string; offered: string; coming: string; there: string; serving: string; confirming: string; done: string; served: string; refused: string; proposal: string
   revoked: string; replaced: string; valid: string
 }
 
@@ -48,11 +49,11 @@ async function patient(world: World, who: string): Promise<void> {
   expect((await fetch(url, { method: 'PUT', headers, body: JSON.stringify({ ...rules, wave_every: rules.wave_every * 20 }) })).ok).toBe(true)
 }
 
-/** certified is a certificate of the volunteer in each state, once her line is there; the newcomer's record waits and is disputed. */
+/** certified is a certificate of the volunteer in each state, once her line is there; the newcomer's record waits by then. */
 async function certified(world: World, newcomer: string): Promise<{ revoked: string; replaced: string; valid: string }> {
   const v = await world.as('volunteer')
   await expect.poll(async () => (await v.call<{ lines: unknown[] }>('GET', '/hours')).lines.length).toBe(1)
-  const month = new Date(world.now()).toISOString().slice(0, 7)
+  const month = new Date(world.now() + 8 * 3600_000).toISOString().slice(0, 7)
   const issue = async (replaces?: string): Promise<string> => (await v.call<{ number: string }>('POST', '/certificates', { from: month, to: month, replaces })).number
   const revoked = await issue()
   await (await world.as('admin')).call('POST', `/certificates/${revoked}/revoke`, { reason: 'corrected' })
@@ -60,9 +61,7 @@ async function certified(world: World, newcomer: string): Promise<{ revoked: str
   const { consents } = await v.call<{ consents: { purpose: string; version: number }[] }>('GET', '/me/consents')
   await v.call('PUT', '/me/consents/publicity', { version: consents.find(c => c.purpose === 'publicity')?.version, given: true })
   const n = await world.as(newcomer)
-  const waits = async (): Promise<string[]> => (await n.call<{ records: { id: string }[] }>('GET', '/records')).records.map(r => r.id)
-  await expect.poll(async () => (await waits()).length).toBe(1)
-  await n.call('POST', `/lines/${(await waits())[0]}/dispute`, { words: '做了一个小时，不是 47 分钟' })
+  await expect.poll(async () => (await n.call<{ records: unknown[] }>('GET', '/records')).records.length).toBe(1)
   return { revoked, replaced, valid: await issue(replaced) }
 }
 
@@ -108,7 +107,8 @@ export async function stage(world: World): Promise<Stage> {
   const offered = await id(world.offered(f, { service: 'errand', note: '买一袋大米' }))
   const { place } = await world.see(there, e)
   const site = await (await world.as('dispatcher')).call<{ code: string }>('GET', `/areas/${place.community}/site_code`)
-  return { world, site: `/s/${place.community}/${site.code}`, phones, reviewing, hunting, offered, coming, there, serving, confirming, done, served, refused, ...papers }
+  const { proposal } = await booked(world)
+  return { world, site: `/s/${place.community}/${site.code}`, phones, reviewing, hunting, offered, coming, there, serving, confirming, done, served, refused, proposal, ...papers }
 }
 
 /** presses presses one after the other, each where it is: in the dialog, if one is open. */
@@ -212,7 +212,6 @@ export const scenes: Scene[] = [
   { name: 'hours-table', who: 'volunteer', path: () => '/hours', then: presses('看表格'), plain: true },
   { name: 'hours-stars', who: 'volunteer', path: () => '/hours', then: presses('星级怎么算'), plain: true },
   { name: 'hours-line', who: 'volunteer', path: () => '/hours', then: async p => { await opens(/47/)(p); await expect(p.locator('[data-test=record]').or(p.locator('[data-test=proof]'))).toHaveCount(2) } },
-  { name: 'hours-dispute', who: 'volunteer', path: () => '/hours', then: async p => { await opens(/47/)(p); await expect(p.locator('[data-test=proof]')).toBeVisible(); await presses('我有异议')(p); await says('提交异议')(p) }, plain: true },
   { name: 'hours-away', who: 'volunteer', path: () => '/hours', net: 'away', plain: true },
   { name: 'records-none', who: 'volunteer', path: () => '/hours/records', plain: true },
   { name: 'certificates', who: 'volunteer', path: () => '/hours/certificates' },
@@ -226,6 +225,7 @@ export const scenes: Scene[] = [
   { name: 'hours-waiting', who: 'newcomer', path: () => '/hours' },
   { name: 'records', who: 'newcomer', path: () => '/hours/records' },
   { name: 'records-wrong', who: 'newcomer', path: () => '/hours/records', then: async p => { await p.getByLabel('身份证号').fill('42019919860101'); await says('保存')(p) }, plain: true },
+  { name: 'records-dispute', who: 'newcomer', path: () => '/hours/records', then: says('我有异议', '提交异议'), plain: true },
   { name: 'honours-out', who: 'newcomer', path: () => '/hours/honours', plain: true },
   { name: 'availability', who: 'volunteer', path: () => '/availability' },
   { name: 'availability-week', who: 'volunteer', path: () => '/availability', then: presses('只在下面的时间', /添加/), plain: true },
@@ -277,12 +277,37 @@ export const scenes: Scene[] = [
   { name: 'desk-new-danger', who: 'dispatcher', path: () => '/desk/new', then: says('有危险'), plain: true },
   { name: 'desk-new-known', who: 'dispatcher', path: () => '/desk/new', then: async p => { await p.getByLabel('电话号码').fill(people.resident); await presses('查找居民')(p); await expect(p.getByText('姓名和地址用账号里的')).toBeVisible() }, plain: true },
   { name: 'tally', who: 'dispatcher', path: () => '/desk/tally', desk: true },
+  { name: 'tally-months', who: 'dispatcher', path: () => '/desk/tally?by=month&from=2025-12', desk: true },
+  { name: 'rates', who: 'dispatcher', path: () => '/desk/rates', desk: true },
+  { name: 'books', who: 'dispatcher', path: () => '/desk/books' },
+  { name: 'records', who: 'dispatcher', path: () => '/desk/books/records?part=posted', desk: true },
+  { name: 'records-none', who: 'dispatcher', path: () => '/desk/books/records?part=held', plain: true },
+  { name: 'records-change', who: 'dispatcher', path: () => '/desk/books/records?part=posted', then: opens('更正或撤销…') },
+  { name: 'disputes', who: 'dispatcher', path: () => '/desk/books/disputes' },
+  { name: 'dispute-answer', who: 'dispatcher', path: () => '/desk/books/disputes', then: async p => { await opens('答复…')(p); await p.getByText('更正记录').click() } },
+  { name: 'proposals', who: 'dispatcher', path: () => '/desk/books/proposals' },
+  { name: 'batches', who: 'dispatcher', path: () => '/desk/books/proposals?tab=batches', plain: true },
+  { name: 'proposal-mine', who: 'dispatcher', path: s => `/desk/books/proposals/${s.proposal}` },
+  { name: 'proposal-withdraw', who: 'dispatcher', path: s => `/desk/books/proposals/${s.proposal}`, then: opens('撤回…'), plain: true },
+  { name: 'manual', who: 'dispatcher', path: () => '/desk/books/new', desk: true },
+  { name: 'manual-wrong', who: 'dispatcher', path: () => '/desk/books/new', then: says('下一步'), plain: true },
+  { name: 'merit-add', who: 'dispatcher', path: () => '/desk/people?tab=checks', then: async p => { await p.getByText('培训与表彰').first().click(); await opens('添加…')(p) } },
   { name: 'duty', who: 'dispatcher', path: () => '/desk/people', desk: true },
   { name: 'duty-map', who: 'dispatcher', path: () => '/desk/people', then: mapOpens, plain: true },
   { name: 'people', who: 'dispatcher', path: () => '/desk/people?tab=people' },
   { name: 'checks', who: 'dispatcher', path: () => '/desk/people?tab=checks' },
   { name: 'check-save', who: 'dispatcher', path: () => '/desk/people?tab=checks', then: opens('保存审核…') },
   { name: 'site', who: 'dispatcher', path: () => '/desk/site' },
+  { name: 'books-admin', who: 'admin', path: () => '/desk/books' },
+  { name: 'proposal-approve', who: 'admin', path: s => `/desk/books/proposals/${s.proposal}`, then: opens('批准…') },
+  { name: 'proposal-refuse', who: 'admin', path: s => `/desk/books/proposals/${s.proposal}`, then: opens('退回…'), plain: true },
+  { name: 'certificates', who: 'admin', path: () => '/desk/books/certificates', desk: true },
+  { name: 'certificate-seal', who: 'admin', path: () => '/desk/books/certificates', then: opens('社区确认…'), plain: true },
+  { name: 'certificate-revoke', who: 'admin', path: () => '/desk/books/certificates', then: opens('作废…') },
+  { name: 'cases', who: 'admin', path: () => '/desk/books/cases' },
+  { name: 'mints', who: 'admin', path: () => '/desk/books/cases?tab=mints', plain: true },
+  { name: 'exports', who: 'admin', path: () => '/desk/books/exports', desk: true },
+  { name: 'export-ask', who: 'admin', path: () => '/desk/books/exports', then: opens('下载检查包…'), plain: true },
   { name: 'policy', who: 'admin', path: () => '/desk/policy', desk: true },
   { name: 'policy-edit', who: 'admin', path: () => '/desk/policy', then: async p => { await presses('修改规则')(p); await p.locator('main input').nth(3).fill('99999'); await says(/^保存/)(p) }, plain: true },
 
@@ -295,6 +320,7 @@ export const scenes: Scene[] = [
   { name: 'settings', who: 'stranger', path: () => '/settings' },
   { name: 'terms', who: 'stranger', path: () => '/terms' },
   { name: 'help', who: 'stranger', path: () => '/help' },
+  { name: 'ledger', who: 'stranger', path: () => '/ledger' },
   { name: 'missing', who: 'stranger', path: () => '/nothing-here' },
 ]
 

@@ -120,18 +120,34 @@ export function newKey(): string {
 }
 
 /** picture reads an image that needs the token, as a URL for <img>; "" when there is none. The caller revokes it. */
-export async function picture(path: '/me/photo' | `/orders/${string}/photos/${string}`): Promise<string> {
+export async function picture(path: '/me/photo' | `/orders/${string}/photos/${string}` | `/proposals/${string}/attachment`): Promise<string> {
   const answer = await send(new Request(new URL(prefix + path, location.origin)))
   return answer.ok ? URL.createObjectURL(await answer.blob()) : ''
 }
 
-/** download fetches a file that needs the token and hands it to the browser under a name. */
-export async function download(path: string, name: string): Promise<void> {
+/** download fetches a file that needs the token and hands it to the browser under a name. heard is told how many bytes have come. */
+export async function download(path: string, name: string, heard?: (bytes: number) => void): Promise<void> {
   const answer = await send(new Request(new URL(prefix + path, location.origin)))
   if (!answer.ok) throw refusal(answer, await answer.json().catch(() => undefined))
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(await answer.blob())
+  link.href = URL.createObjectURL(heard ? await counted(answer, heard) : await answer.blob())
   link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
+/** counted reads an answer piece by piece. One that breaks off is no file. */
+async function counted(answer: Response, heard: (bytes: number) => void): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let bytes = 0
+  const reader = answer.body?.getReader()
+  try {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      parts.push(next.value)
+      heard((bytes += next.value.length))
+    }
+  } catch {
+    throw new Problem(0, 'net.broken', '文件没有下载完整，请重试')
+  }
+  return new Blob(parts, { type: answer.headers.get('Content-Type') ?? '' })
 }

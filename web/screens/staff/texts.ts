@@ -4,7 +4,7 @@ import type { Order } from '@/core/types'
 import { t, zh } from './words'
 
 /** named is the word for a code of the contract, such as a reason; a code without a word stands for itself. */
-export function named(kind: 'due' | 'reject' | 'route' | 'cancel' | 'reveal' | 'channel' | 'relation' | 'consent' | 'prefer' | 'by', code: string): string {
+export function named(kind: 'due' | 'reject' | 'route' | 'cancel' | 'reveal' | 'channel' | 'relation' | 'consent' | 'prefer', code: string): string {
   const key = `${kind}_${code}`
   return key in zh ? t(key as keyof typeof zh) : code
 }
