@@ -141,6 +141,9 @@ func (d *Desk) Takes(ctx context.Context, by *domain.Account, area domain.AreaID
 // Parts is how many parts the taking has; each can be read by itself, several at a time.
 func (t *Taking) Parts() int { return len(t.parts) }
 
+// Part is the i-th of them.
+func (t *Taking) Part(i int) storage.Part { return t.parts[i] }
+
 // holds tells whether a job's line is in the taking.
 func (t *Taking) holds(j domain.Evidence) bool {
 	month := domain.MonthOf(j.Start.At)

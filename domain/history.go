@@ -74,13 +74,14 @@ func (h *History) EvidenceOf(e Event) *Evidence {
 	return found
 }
 
-// Leads tells whether the line is the first of the order's lines among those that a pack holds: the order's history is given
-// with it, and once.
-func (h *History) Leads(l LineID, holds func(Evidence) bool) bool {
+// Lines lists the lines that came of the order and that a pack may hold, in the order of its jobs. They are promised, and not
+// all of them need to be posted.
+func (h *History) Lines(holds func(Evidence) bool) []LineID {
+	var list []LineID
 	for _, j := range h.Jobs {
 		if j.Line != "" && j.Line != "none" && holds(j) {
-			return j.Line == l
+			list = append(list, j.Line)
 		}
 	}
-	return false
+	return list
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,17 +31,28 @@ func (s *Server) downloadInspection(c *call) error {
 
 // inspection is a pack that is being written, and what was counted on the way. Several parts are rendered at a time.
 type inspection struct {
-	t     *desk.Taking
-	made  time.Time
-	lines atomic.Int64
-	wrong atomic.Int64 // lines whose hash is not that of their text
-	bare  atomic.Int64 // credits without a record
-	other atomic.Int64 // records whose words are not those that the line committed to
-	erase atomic.Int64 // records whose words were erased with the person
+	t      *desk.Taking
+	made   time.Time
+	counts []count // of each part
+	mu     sync.Mutex
+	faults []fault
+	bare   atomic.Int64 // credits without a record
+	other  atomic.Int64 // records whose words are not those that the line committed to
+	erase  atomic.Int64 // records whose words were erased with the person
+}
+
+// count is what was counted in a part.
+type count struct{ lines, minutes, wrong atomic.Int64 }
+
+// fault is a line whose hash is not that of its text.
+type fault struct {
+	line      domain.LineID
+	hash, sum string
 }
 
 func (n *inspection) write(ctx context.Context, p *pack) error {
 	extras := n.t.Extras()
+	n.counts = make([]count, n.t.Parts())
 	if err := p.text("README.txt", n.readme(extras)); err != nil {
 		return err
 	}
@@ -73,11 +85,11 @@ func (n *inspection) readme(extras []desk.Extra) string {
 	return strings.ReplaceAll(text, "\n", "\r\n")
 }
 
-// lineHead is the names of Line.Text, in its order, then the hash and when it was posted.
+// lineHead is the names of Line.Text, in its order, then the hash, when it was posted, and the hash as it is reckoned anew.
 func lineHead() []string {
 	return []string{
 		"id", "community", "grid", "branch", "unit", "volunteer", "order", "epoch", "service", "kind", "source", "nature", "minutes", "work",
-		"grade", "month", "start", "stop", "policy", "ref", "why", "by", "two", "record", "hash", "posted",
+		"grade", "month", "start", "stop", "policy", "ref", "why", "by", "two", "record", "hash", "posted", "recomputed", "ok",
 	}
 }
 
@@ -85,7 +97,7 @@ func (n *inspection) linesFile(ctx context.Context, p *pack) error {
 	return p.file(ctx, "lines.csv", lineHead(), n.t.Parts(), func(ctx context.Context, part int, to *sheet) error {
 		return n.t.Lines(ctx, part, func(list []domain.Line) error {
 			for i := range list {
-				if err := lineCells(&list[i], to); err != nil {
+				if err := n.line(part, &list[i], to); err != nil {
 					return err
 				}
 			}
@@ -94,7 +106,43 @@ func (n *inspection) linesFile(ctx context.Context, p *pack) error {
 	})
 }
 
-func lineCells(l *domain.Line, to *sheet) error {
+// line writes a line and reckons its hash anew from what the store holds.
+func (n *inspection) line(part int, l *domain.Line, to *sheet) error {
+	lineCells(l, to)
+	sum := l.Sum()
+	ok := sum == l.Hash
+	to.code(sum)
+	to.code(verdict(ok))
+	n.checked(part, l, sum, ok)
+	return to.end()
+}
+
+func verdict(ok bool) string {
+	if ok {
+		return "ok"
+	}
+	return "WRONG"
+}
+
+// mostWrong bounds how many wrong lines checks.csv names one by one; all of them are counted, and named in lines.csv.
+const mostWrong = 10_000
+
+// checked counts a line.
+func (n *inspection) checked(part int, l *domain.Line, sum string, ok bool) {
+	n.counts[part].lines.Add(1)
+	n.counts[part].minutes.Add(l.Minutes)
+	if ok {
+		return
+	}
+	n.counts[part].wrong.Add(1)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.faults) < mostWrong {
+		n.faults = append(n.faults, fault{l.ID, l.Hash, sum})
+	}
+}
+
+func lineCells(l *domain.Line, to *sheet) {
 	to.code(string(l.ID))
 	to.code(string(l.Community))
 	to.code(string(l.Grid))
@@ -121,7 +169,6 @@ func lineCells(l *domain.Line, to *sheet) error {
 	to.code(l.Record)
 	to.code(l.Hash)
 	to.number(int64(l.Posted))
-	return to.end()
 }
 
 func (n *inspection) recordsFile(ctx context.Context, p *pack) error {
@@ -286,28 +333,34 @@ func (n *inspection) approvalsFile(ctx context.Context, p *pack) error {
 	})
 }
 
-// checksFile reckons the hash of every line anew from what the store holds.
+// checksFile is what came of the reckoning: how many lines of each part are right, and each that is wrong.
 func (n *inspection) checksFile(ctx context.Context, p *pack) error {
-	return p.file(ctx, "checks.csv", []string{"id", "hash", "recomputed", "ok"}, n.t.Parts(), func(ctx context.Context, part int, to *sheet) error {
-		return n.t.Lines(ctx, part, func(list []domain.Line) error {
-			for i := range list {
-				l := &list[i]
-				sum, ok := l.Sum(), "ok"
-				n.lines.Add(1)
-				if sum != l.Hash {
-					n.wrong.Add(1)
-					ok = "WRONG"
-				}
-				to.code(string(l.ID))
-				to.code(l.Hash)
-				to.code(sum)
-				to.code(ok)
-				if err := to.end(); err != nil {
-					return err
-				}
+	head := []string{"社区", "月份", "记录数", "分钟合计", "哈希一致", "哈希不一致", "不一致的记录", "账本哈希", "重算哈希"}
+	return p.rows(ctx, "checks.csv", head, func(_ context.Context, to *sheet) error {
+		for i := range n.counts {
+			c, part := &n.counts[i], n.t.Part(i)
+			to.code(string(part.Community))
+			to.code(part.Month)
+			to.number(c.lines.Load())
+			to.number(c.minutes.Load())
+			to.number(c.lines.Load() - c.wrong.Load())
+			to.number(c.wrong.Load())
+			if err := to.end(); err != nil {
+				return err
 			}
-			return nil
-		})
+		}
+		for _, f := range n.faults {
+			for range 6 {
+				to.code("")
+			}
+			to.code(string(f.line))
+			to.code(f.hash)
+			to.code(f.sum)
+			if err := to.end(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -324,13 +377,18 @@ func (n *inspection) extra(ctx context.Context, p *pack, x desk.Extra) error {
 
 // summaryFile is what was counted while the other files were written.
 func (n *inspection) summaryFile(ctx context.Context, p *pack) error {
+	var lines, wrong int64
+	for i := range n.counts {
+		lines += n.counts[i].lines.Load()
+		wrong += n.counts[i].wrong.Load()
+	}
 	return p.rows(ctx, "summary.csv", []string{"项目", "数量"}, func(_ context.Context, to *sheet) error {
 		for _, row := range []struct {
 			name  string
 			count int64
 		}{
-			{"时长记录", n.lines.Load()},
-			{"哈希不一致的记录", n.wrong.Load()},
+			{"时长记录", lines},
+			{"哈希不一致的记录", wrong},
 			{"没有服务记录的记入", n.bare.Load()},
 			{"内容与承诺值不一致的服务记录", n.other.Load()},
 			{"本人已注销、内容已清除的服务记录", n.erase.Load()},

@@ -333,8 +333,12 @@ func TestA40InspectionPack(t *testing.T) {
 		t.Errorf("%d lines are right, want 2", good)
 	}
 	verdicts := map[string]string{}
-	for _, c := range w.sheetOf(files["checks.csv"]) {
-		verdicts[c["id"]] = c["ok"]
+	for _, l := range lines {
+		verdicts[l["id"]] = l["ok"]
+	}
+	checks := w.sheetOf(files["checks.csv"])
+	if len(checks) != 3 || checks[0]["记录数"]+checks[1]["记录数"] != "30" || checks[0]["哈希不一致"] != "1" || checks[2]["不一致的记录"] != "l_forged" || checks[2]["账本哈希"] == checks[2]["重算哈希"] {
+		t.Errorf("checks %v", checks)
 	}
 	posted := string(w.read("o").Jobs[0].Line)
 	if verdicts["l_forged"] != "WRONG" || verdicts[posted] != "ok" || verdicts[string(back.ID)] != "ok" {
@@ -409,6 +413,33 @@ func TestA40APackOfOnePersonOrOneOrder(t *testing.T) {
 		lines, events := w.sheetOf(files["lines.csv"]), w.sheetOf(files["events.csv"])
 		if len(lines) != 1 || lines[0]["id"] != posted || len(events) == 0 || len(w.sheetOf(files["approvals.csv"])) != 0 {
 			t.Errorf("%s: lines %v, %d events", name, lines, len(events))
+		}
+	}
+}
+
+// TestA40AnOrdersHistoryIsGivenOnce, though several lines came of it, and though the first that was promised is not posted yet.
+func TestA40AnOrdersHistoryIsGivenOnce(t *testing.T) {
+	w := newTown(t, newCoverage(t))
+	o := &domain.Order{ID: domain.OrderID("o_" + string(townHere) + ".aaaaaaaaaaaaaaaaaaaaaaaaaa"), Community: townHere, Area: townGrid, State: domain.Archived, Created: domain.At(w.clock)}
+	o.Events = []domain.Event{{N: 1, At: w.clock, As: domain.Orderer, Action: domain.Place}, {N: 2, At: w.clock, As: domain.TheClock, Action: domain.Archive}}
+	for n, start := range []time.Time{w.clock, w.clock, w.clock.AddDate(0, 1, 0), w.clock} {
+		v, line := domain.AccountID(fmt.Sprint("a_v", n+1)), domain.LineID(fmt.Sprint("l_", n))
+		o.Jobs = append(o.Jobs, domain.Job{Volunteer: v, Line: line, Start: domain.Stamp{At: start}})
+		if n == 0 {
+			continue // its record waits
+		}
+		l := &domain.Line{ID: line, Community: townHere, Volunteer: v, Order: o.ID, Kind: domain.Credit, Month: domain.MonthOf(start), Start: start, Stop: start}
+		l.Hash = l.Sum()
+		w.must(w.store.PostLine(w.ctx, l))
+	}
+	_, _, err := w.store.AddOrder(w.ctx, o)
+	w.must(err)
+	for path, lines := range map[string]int{
+		"?from=2026-11&to=2026-11": 2, "?from=2026-11&to=2026-12": 3, "?from=2026-12&to=2026-12": 1, "?volunteer=LD-0004": 1, "?order=" + string(o.ID): 3,
+	} {
+		files := w.unpack(w.send("super", get, "/inspections.zip"+path+"&reason=inspection", "", nil))
+		if events, have := w.sheetOf(files["events.csv"]), w.sheetOf(files["lines.csv"]); len(events) != 2 || len(have) != lines {
+			t.Errorf("%s: %d lines and %d events", path, len(have), len(events))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/bson"
 
@@ -44,6 +45,47 @@ func (s *Store) EachDecided(ctx context.Context, p Part, each func([]domain.Line
 	}
 	q.Where = append(where[:len(where):len(where)], In{"kind", []any{string(domain.Reversal)}}, In{"source", []any{string(domain.FromJob), ""}})
 	return s.eachLine(ctx, q, each)
+}
+
+// Visit is an order and a line that came of it.
+type Visit struct {
+	Order domain.OrderID
+	Line  domain.LineID
+}
+
+// Visits lists the orders of a part's credits with their lines, by order. Of a community's month it reads the index alone.
+func (s *Store) Visits(ctx context.Context, p Part) ([]Visit, error) {
+	q := p.query()
+	q.Where, q.Sort = append(q.Where, In{"kind", []any{string(domain.Credit)}}), ""
+	rows, err := s.engine.Sum(ctx, "lines", q, []string{"order", "_id"}, "")
+	if err != nil {
+		return nil, failed(err)
+	}
+	list := make([]Visit, 0, len(rows))
+	for _, r := range rows {
+		order, _ := r.Keys[0].(string)
+		line, _ := r.Keys[1].(string)
+		if order != "" {
+			list = append(list, Visit{domain.OrderID(order), domain.LineID(line)})
+		}
+	}
+	return list, nil
+}
+
+// Posted tells which of the lines stand in the ledger.
+func (s *Store) Posted(ctx context.Context, ids []domain.LineID) (map[domain.LineID]bool, error) {
+	m := map[domain.LineID]bool{}
+	for part := range slices.Chunk(ids, MaxRows) {
+		rows, err := s.engine.Sum(ctx, "lines", Query{Where: []In{{"_id", values(part)}}}, []string{"_id"}, "")
+		if err != nil {
+			return nil, failed(err)
+		}
+		for _, r := range rows {
+			id, _ := r.Keys[0].(string)
+			m[domain.LineID(id)] = true
+		}
+	}
+	return m, nil
 }
 
 func (s *Store) eachLine(ctx context.Context, q Query, each func([]domain.Line) error) error {

@@ -8,9 +8,10 @@ import (
 	"lindan/domain"
 )
 
-// tallyIndex serves every tally and the walk over the lines of a community's month. It covers: a tally reads nothing else.
+// tallyIndex serves every tally and the walk over the lines of a community's month. It covers: a tally, and the look which orders
+// a part of the ledger has, read nothing else.
 func tallyIndex() []string {
-	return []string{"community", "month", "volunteer", "kind", "source", "nature", "service", "grid", "branch", "unit", "minutes", "work"}
+	return []string{"community", "month", "volunteer", "kind", "source", "nature", "service", "grid", "branch", "unit", "order", "minutes", "work"}
 }
 
 // TallyBy is what a tally groups by.
