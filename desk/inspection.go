@@ -111,15 +111,3 @@ func (t *Taking) histories(ctx context.Context, ids []domain.OrderID, each func(
 	}
 	return nil
 }
-
-// Extra is a further file of a pack that another part of the service keeps: certificates, blocks of the ledger. Each gives its
-// rows one by one.
-type Extra struct {
-	Name   string // certificates.csv
-	About  string // one line for README.txt
-	Header []string
-	Each   func(ctx context.Context, row func(...string) error) error
-}
-
-// Extras are the further files of the pack. None yet.
-func (t *Taking) Extras() []Extra { return nil }

@@ -4,27 +4,10 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"lindan/domain"
 	"lindan/storage"
 )
-
-// Merit is one training or award of a volunteer (志愿服务记录与证明出具办法 art. 8, 9).
-type Merit struct {
-	Number    string // 志愿者编号
-	Name      string
-	Content   string
-	Minutes   int64
-	Organiser string
-	Date      time.Time
-}
-
-// Trainings is what the export says of training 培训. Nothing keeps it yet.
-func (t *Taking) Trainings(context.Context) ([]Merit, error) { return nil, nil }
-
-// Awards is what the export says of commendations 表彰奖励. Nothing keeps them yet.
-func (t *Taking) Awards(context.Context) ([]Merit, error) { return nil, nil }
 
 // revealAtOnce is how many lines of "who has seen it" are written side by side: they share one commit.
 const revealAtOnce = 32

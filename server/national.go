@@ -170,7 +170,7 @@ func trainingRows(to *sheet, list []desk.Merit) error {
 		to.text(m.Content)
 		to.number(m.Minutes)
 		to.text(m.Organiser)
-		to.moment(m.Date, time.DateOnly)
+		to.code(m.Date)
 		if err := to.end(); err != nil {
 			return err
 		}
@@ -193,7 +193,7 @@ func awardRows(to *sheet, list []desk.Merit) error {
 	for _, m := range list {
 		to.text(m.Number)
 		to.text(m.Name)
-		to.moment(m.Date, time.DateOnly)
+		to.code(m.Date)
 		to.text(m.Organiser)
 		if err := to.end(); err != nil {
 			return err

@@ -193,7 +193,7 @@ func TestFurtherFilesOfAPack(t *testing.T) {
 
 // TestMeritsHaveTheirColumns: training and awards, once there are any.
 func TestMeritsHaveTheirColumns(t *testing.T) {
-	m := desk.Merit{Number: "LD-1", Name: "=培训", Content: "急救", Minutes: 90, Organiser: "街道", Date: time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)}
+	m := desk.Merit{Number: "LD-1", Name: "=培训", Content: "急救", Minutes: 90, Organiser: "街道", Date: "2026-11-02"}
 	for want, write := range map[string]func(*sheet, []desk.Merit) error{
 		"LD-1,'=培训,急救,90,街道,2026-11-02\r\n": trainingRows, "LD-1,'=培训,2026-11-02,街道\r\n": awardRows,
 	} {

@@ -162,6 +162,13 @@ func TestA15NationalExport(t *testing.T) {
 	duty := &domain.Line{ID: "l_duty", Community: townHere, Volunteer: "a_v1", Kind: domain.Credit, Nature: domain.PartyDuty, Work: 60, Month: "2026-11", Start: w.clock, Stop: w.clock}
 	duty.Hash = duty.Sum()
 	w.must(w.store.PostLine(w.ctx, duty)) // work, and no service record
+	w.run([]step{
+		{who: "disp", do: "POST /people/a_v1/merits", body: `{"kind":"training","name":"急救","content":"心肺复苏","minutes":90,"organiser":"红十字会","date":"2026-11-20"}`, want: 201},
+		{who: "disp", do: "POST /people/a_v1/merits", body: `{"kind":"award","name":"季度之星","organiser":"梧桐社区","date":"2026-11-21"}`, want: 201},
+		{who: "disp", do: "POST /people/a_v1/merits", body: `{"kind":"training","name":"上个月","content":"礼仪","minutes":30,"organiser":"红十字会","date":"2026-10-20"}`, want: 201},
+		{who: "disp", do: "POST /people/a_v1/merits", body: `{"kind":"training","name":"记错了","content":"礼仪","minutes":30,"organiser":"红十字会","date":"2026-11-20"}`, keep: "wrong", want: 201},
+		{who: "disp", do: "POST /merits/{wrong}/cancel", body: `{"words":"记错了"}`, want: 201},
+	})
 	files := w.unpack(w.send("super", get, "/exports/national.zip"+wholeNovember, "", nil))
 	names := []string{"1-个人基本信息.csv", "2-志愿服务情况.csv", "3-培训情况.csv", "4-表彰奖励情况.csv", "5-服务评价情况.csv"}
 	for _, name := range names {
@@ -175,6 +182,12 @@ func TestA15NationalExport(t *testing.T) {
 				}
 			}
 		}
+	}
+	if list := w.sheetOf(files[names[2]]); len(list) != 1 || list[0]["培训名称"] != "急救" || list[0]["学习时间（分钟）"] != "90" || list[0]["日期"] != "2026-11-20" {
+		t.Errorf("training: %v", list)
+	}
+	if list := w.sheetOf(files[names[3]]); len(list) != 1 || list[0]["名称"] != "季度之星" || list[0]["授予单位"] != "梧桐社区" {
+		t.Errorf("awards: %v", list)
 	}
 	people, lines := w.sheetOf(files[names[0]]), w.sheetOf(files[names[1]])
 	if len(people) != 1 || len(lines) != 1 {
@@ -305,8 +318,15 @@ func TestA40InspectionPack(t *testing.T) {
 	w.must(w.store.PostLine(w.ctx, forged))
 	w.must(w.store.PostLine(w.ctx, back))
 
+	w.send("v1", post, "/certificates", thisYear, map[string]string{"Idempotency-Key": "for-the-pack"})
 	r := w.send("super", get, "/inspections.zip?from=2026-11&to=2026-11&reason=inspection", "", nil)
 	files := w.unpack(r)
+	if list := w.sheetOf(files["certificates.csv"]); len(list) != 1 || !strings.HasPrefix(list[0]["编号"], "LD26") || list[0]["状态"] != "有效" || list[0]["分钟"] != "40" {
+		t.Errorf("certificates: %v", list)
+	}
+	if list := w.sheetOf(files["blocks.csv"]); len(list) != 1 || list[0]["community"] != string(townHere) || list[0]["lines"] != "3" || len(list[0]["hash"]) != 64 {
+		t.Errorf("blocks: %v", list)
+	}
 	for _, secret := range []string{secretName, secretPhone, secretDoor, secretNote, secretPoint, "114.2", "石磊磊", "19900000001"} {
 		for name, text := range files {
 			if strings.Contains(text, secret) {

@@ -21,6 +21,11 @@ func (s *Store) MeritsOf(ctx context.Context, v domain.AccountID, p Page) ([]*do
 	return s.merits.find(ctx, Query{Where: []In{{"volunteer", []any{string(v)}}}, Sort: "recorded", Desc: true, After: p.After, Limit: p.Limit})
 }
 
+// MeritsIn lists the training and awards that communities recorded, the latest recorded first. Index {community, recorded}.
+func (s *Store) MeritsIn(ctx context.Context, communities []domain.AreaID, p Page) ([]*domain.Merit, error) {
+	return s.merits.find(ctx, Query{Where: []In{{"community", values(communities)}}, Sort: "recorded", Desc: true, After: p.After, Limit: p.Limit})
+}
+
 // CancelledOf tells which of the entries were taken back.
 func (s *Store) CancelledOf(ctx context.Context, list []*domain.Merit) (map[domain.MeritID]bool, error) {
 	ids := make([]string, len(list))

@@ -100,7 +100,7 @@ func Collections() []Collection {
 		{Name: "attachments", AppendOnly: true},
 		{Name: "mints", Fields: []Field{{"account", Text}, {"day", Text}, {"minutes", Int}}, Indexes: [][]string{{"account", "day"}}},
 		{Name: "batches", Fields: []Field{{"community", Text}, {"created", Int}, {"wake", Int}}, Indexes: [][]string{{"community", "created"}, {"wake"}}},
-		{Name: "merits", Fields: []Field{{"volunteer", Text}, {"recorded", Int}}, Indexes: [][]string{{"volunteer", "recorded"}}, AppendOnly: true},
+		{Name: "merits", Fields: []Field{{"volunteer", Text}, {"community", Text}, {"recorded", Int}}, Indexes: [][]string{{"volunteer", "recorded"}, {"community", "recorded"}}, AppendOnly: true},
 		// certificates
 		{Name: "certificates", Fields: []Field{
 			{"volunteer", Text}, {"issuer", Text}, {"issued", Int}, {"due", Int},
