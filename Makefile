@@ -64,7 +64,7 @@ lighthouse: web ## speed and size of the app on a slow phone, against the budget
 	cd web && LIGHTHOUSE=1 E2E_WORKERS=1 npx playwright test lighthouse.spec.ts
 
 test-race: ## the concurrent rooms under the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race ./desk ./matching ./notify ./storage/sqlite ./server
+	CGO_ENABLED=1 $(GO) test -race -timeout 30m ./desk ./matching ./notify ./storage/sqlite ./server
 
 test-mongo: ## the MongoDB engine over the wire protocol; with LINDAN_TEST_MONGO_URI also its races on a real MongoDB
 	cd storage/conformance/ferret && $(GO) test ./...
