@@ -189,7 +189,7 @@ test('an errand from the form to the hours, on the pages of four people', async 
     await expect(comes.getByTestId('lines').getByRole('listitem')).toHaveCount(1)
     await expect(comes.getByTestId('lines')).toContainText('47 分钟')
     await desk.getByRole('link', { name: '统计' }).click()
-    await expect(desk.getByText('共 0.78 小时，1 次服务')).toBeVisible()
+    await expect(desk.getByText('合计 47 分钟')).toBeVisible()
     await expect(desk.getByRole('row', { name: new RegExp(numbers[0] ?? '') })).toContainText('0.78')
     await notReloaded(comes, desk)
   })
