@@ -18,6 +18,7 @@ type Engagement struct {
 	Booked   int64     `bson:"booked"`            // the number of bookings: the index field for the repair of leftovers
 	Serving  OrderID   `bson:"serving,omitempty"` // the visit that runs now: one at a time
 	Visits   []Visit   `bson:"visits,omitempty"`  // the last ones that ended: what is told late may not overlap them
+	Mind     Mind      `bson:"mind"`              // how she answers offers
 }
 
 // Duty 在岗 is the volunteer's own switch.
@@ -32,7 +33,10 @@ type Call struct {
 	Order   OrderID   `bson:"order"`
 	At      time.Time `bson:"at"`
 	Expires time.Time `bson:"expires"`
-	Over    bool      `bson:"over,omitempty"` // answered or taken back
+	Over    bool      `bson:"over,omitempty"` // answered, ignored or taken back
+	// Facts and Chance are what was known and predicted when she was asked; gone once the outcome was learned from.
+	Facts  []float64 `bson:"facts,omitempty"`
+	Chance float64   `bson:"chance,omitempty"`
 }
 
 // Booking is promised time: [From, To) at an order.

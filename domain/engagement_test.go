@@ -162,8 +162,8 @@ func TestAttentionHasExactCaps(t *testing.T) {
 func TestAnAnsweredOfferHoldsNobodyButCounts(t *testing.T) {
 	p := DefaultPolicy()
 	e := &Engagement{}
-	ok(t, e.Call(Call{"o_1", tenOClock, tenOClock.Add(time.Hour), false}, 0, p, false))
-	refused(t, e.Call(Call{"o_2", tenOClock.Add(30 * time.Minute), tenOClock.Add(2 * time.Hour), false}, 0, p, false), "volunteer.attention")
+	ok(t, e.Call(Call{Order: "o_1", At: tenOClock, Expires: tenOClock.Add(time.Hour)}, 0, p, false))
+	refused(t, e.Call(Call{Order: "o_2", At: tenOClock.Add(30 * time.Minute), Expires: tenOClock.Add(2 * time.Hour)}, 0, p, false), "volunteer.attention")
 	equal(t, "over", e.Over("o_1"), true)
 	equal(t, "over twice", e.Over("o_1"), false)
 	equal(t, "over of another", e.Over("o_9"), false)
@@ -194,13 +194,13 @@ func TestAReservationDoesNotStandInItsOwnWay(t *testing.T) {
 func TestACallThatIsOverDoesNotHideANewOne(t *testing.T) {
 	p := DefaultPolicy()
 	e := &Engagement{}
-	ok(t, e.Call(Call{"o_1", tenOClock, tenOClock.Add(time.Hour), false}, 0, p, true))
+	ok(t, e.Call(Call{Order: "o_1", At: tenOClock, Expires: tenOClock.Add(time.Hour)}, 0, p, true))
 	e.Over("o_1")
-	ok(t, e.Call(Call{"o_1", tenOClock.Add(2 * time.Second), tenOClock.Add(time.Hour), false}, 0, p, true))
+	ok(t, e.Call(Call{Order: "o_1", At: tenOClock.Add(2 * time.Second), Expires: tenOClock.Add(time.Hour)}, 0, p, true))
 	equal(t, "she holds it", e.Attention("o_2", tenOClock.Add(time.Minute), 0, p, false), "HOLDING")
-	equal(t, "the effect of the first, repeated, changes nothing", e.Note(Call{"o_1", tenOClock, tenOClock.Add(time.Hour), false}), false)
+	equal(t, "the effect of the first, repeated, changes nothing", e.Note(Call{Order: "o_1", At: tenOClock, Expires: tenOClock.Add(time.Hour)}), false)
 	e.Over("o_1")
-	equal(t, "nor does it bring back what is over", e.Note(Call{"o_1", tenOClock, tenOClock.Add(time.Hour), false}), false)
+	equal(t, "nor does it bring back what is over", e.Note(Call{Order: "o_1", At: tenOClock, Expires: tenOClock.Add(time.Hour)}), false)
 	equal(t, "she holds nothing", e.Attention("o_2", tenOClock.Add(30*time.Minute), 0, p, false), "")
 }
 
@@ -220,7 +220,7 @@ func TestCapsHoldInAnyOrder(t *testing.T) {
 		for i := range rapid.IntRange(1, 40).Draw(t, "n") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 50).Draw(t, "minutes")) * time.Minute)
 			id, urgent := OrderID(fmt.Sprint("o_", i)), rapid.Bool().Draw(t, "urgent")
-			if e.Call(Call{id, now, now.Add(30 * time.Minute), false}, 0, p, urgent) == nil {
+			if e.Call(Call{Order: id, At: now, Expires: now.Add(30 * time.Minute)}, 0, p, urgent) == nil {
 				sent = append(sent, now)
 			}
 			day, waiting := 0, 0

@@ -25,6 +25,9 @@ type Offer struct {
 	Reasons  []string  `bson:"reasons,omitempty"` // codes of "why me": NEAR, SKILL, FAMILIAR, TURN, SLOT, URGENT
 	Score    float64   `bson:"score"`             // of the wave's ranking
 	ByHand   bool      `bson:"by_hand,omitempty"` // a dispatcher chose her
+	Until    time.Time `bson:"until,omitempty"`   // until then it counts as outstanding; later a yes still wins, and somebody else is asked besides
+	Silent   bool      `bson:"silent,omitempty"`  // it has had that time without an answer, and lindan has learned from it
+	Chance   float64   `bson:"chance,omitempty"`  // predicted chance of a yes, when it was sent
 }
 
 // Waiting tells whether the offer can still be answered in time.

@@ -95,6 +95,8 @@ type Order struct {
 	Jobs       []Job       `bson:"jobs,omitempty"`      // of all generations
 	Excluded   []AccountID `bson:"excluded,omitempty"`  // not asked again: handed back, released, did not satisfy
 	Clocks     []Clock     `bson:"clocks,omitempty"`    // every wait, durable
+	Hunted     time.Time   `bson:"hunted,omitempty"`    // when the search for volunteers began
+	Familiar   []AccountID `bson:"familiar,omitempty"`  // who has served this person before, when the search began
 	Wake       Millis      `bson:"wake"`                // the earliest of them, or the time to tell; 0 when nothing waits
 	Told       int         `bson:"told"`                // events up to here have had their effects
 	Ring       int         `bson:"ring,omitempty"`      // index into the policy's rings
@@ -194,6 +196,26 @@ func (o *Order) Outstanding(now time.Time) int {
 		}
 	}
 	return n
+}
+
+// Asking is how many offers count as outstanding at now: not those that have had their time and may still be answered.
+func (o *Order) Asking(now time.Time) int {
+	n := 0
+	for i := range o.Offers {
+		f := &o.Offers[i]
+		if f.Waiting(now) && (f.Until.IsZero() || now.Before(f.Until)) {
+			n++
+		}
+	}
+	return n
+}
+
+// HuntingSince is when the search for volunteers began, of this generation.
+func (o *Order) HuntingSince() time.Time {
+	if o.Hunted.IsZero() {
+		return o.Created.Time()
+	}
+	return o.Hunted
 }
 
 // OwnerArea is the place whose staff answers for the order now: its grid, its community, its subdistrict, by the level of

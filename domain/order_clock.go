@@ -57,7 +57,7 @@ func (o *Order) hunt(s step) {
 		o.setClock(FillBy, last)
 		o.setClock(HandOver, s.now.Add(last.Sub(s.now)*6/10))
 		o.relax()
-		o.Ring = 0
+		o.Ring, o.Hunted = 0, s.now.UTC()
 	}
 	if o.Due(NextWave).IsZero() {
 		o.setClock(NextWave, s.now)

@@ -10,7 +10,9 @@ type Asked struct {
 	Volunteer *Account
 	Metres    float64
 	Score     float64
+	Chance    float64 // of a yes, as predicted
 	Reasons   []string
+	Until     time.Time // until then the offer counts as outstanding; zero: as long as it can be answered
 }
 
 // Offer invites volunteers; by is nil for the clock. Those asked already in this generation are refused: one live offer per
@@ -25,7 +27,10 @@ func (o *Order) Offer(by *Account, asked []Asked, p Policy, now time.Time) error
 		if f := o.OfferTo(a.Volunteer.ID); f != nil && f.Answer == NoReply || o.JobOf(a.Volunteer.ID) != nil {
 			return Errf(Conflict, "order.asked_already", "已经邀请过这位志愿者")
 		}
-		o.Offers = append(o.Offers, Offer{To: a.Volunteer.ID, Sent: now.UTC(), Expires: until, Metres: a.Metres, Reasons: a.Reasons, Score: a.Score, ByHand: by != nil})
+		o.Offers = append(o.Offers, Offer{
+			To: a.Volunteer.ID, Sent: now.UTC(), Expires: until, Metres: a.Metres, Reasons: a.Reasons, Score: a.Score, ByHand: by != nil,
+			Until: a.Until, Chance: a.Chance,
+		})
 	}
 	o.trimOffers()
 	o.setClock(NextWave, now.Add(p.WaveEvery))

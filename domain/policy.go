@@ -20,22 +20,25 @@ type Policy struct {
 	OfferUrgent    time.Duration `bson:"offer_urgent"`    // life of an offer
 	OfferToday     time.Duration `bson:"offer_today"`
 	OfferPlanned   time.Duration `bson:"offer_planned"`
-	WaveEvery      time.Duration `bson:"wave_every"`   // until the next, wider wave joins the offers that are out
-	WaveSize       int           `bson:"wave_size"`    // offers kept outstanding for each open place
-	Rings          []float64     `bson:"rings"`        // metres, widening
-	ArriveWithin   time.Duration `bson:"arrive"`       // of an order for now: accept to start, the window's default length
-	NoShow         time.Duration `bson:"no_show"`      // after the start, without check-in
-	LateHandBack   time.Duration `bson:"late_back"`    // before the start: handing back later counts as late
-	CloseGrace     time.Duration `bson:"close_grace"`  // after the planned end: a forgotten check-out is asked about
-	CloseMax       time.Duration `bson:"close_max"`    // after the start: a forgotten check-out is closed by rule (A4)
-	Confirm        time.Duration `bson:"confirm"`      // then the community calls back; silence is never satisfaction
-	Archive        time.Duration `bson:"archive"`      // after confirming: masked again (A27: at most 24 h)
-	DupWindow      time.Duration `bson:"dup_window"`   // same beneficiary and service: suggest a merge
-	OfflineMax     time.Duration `bson:"offline_max"`  // how late a phone without signal may tell a check-in or check-out; 0 is 4 h
-	OffersPerDay   int           `bson:"offers_day"`   // a volunteer
-	OfferGap       time.Duration `bson:"offer_gap"`    // between two offers to one volunteer
-	WeeklyMinutes  int           `bson:"week_minutes"` // cap of booked service time
-	QuietFrom      int           `bson:"quiet_from"`   // hour of the day, Asia/Shanghai
+	Matching       string        `bson:"matching,omitempty"`       // how volunteers are chosen: "" by what was learned, "nearest", "hall"
+	PromiseUrgent  time.Duration `bson:"promise_urgent,omitempty"` // from publishing to a yes, as wanted; 0: 3 min
+	PromiseToday   time.Duration `bson:"promise_today,omitempty"`  // 0: 10 min
+	WaveEvery      time.Duration `bson:"wave_every"`               // until the next, wider wave joins the offers that are out; learned: the longest wait between two looks
+	WaveSize       int           `bson:"wave_size"`                // nearest: offers kept outstanding for each open place
+	Rings          []float64     `bson:"rings"`                    // metres, widening
+	ArriveWithin   time.Duration `bson:"arrive"`                   // of an order for now: accept to start, the window's default length
+	NoShow         time.Duration `bson:"no_show"`                  // after the start, without check-in
+	LateHandBack   time.Duration `bson:"late_back"`                // before the start: handing back later counts as late
+	CloseGrace     time.Duration `bson:"close_grace"`              // after the planned end: a forgotten check-out is asked about
+	CloseMax       time.Duration `bson:"close_max"`                // after the start: a forgotten check-out is closed by rule (A4)
+	Confirm        time.Duration `bson:"confirm"`                  // then the community calls back; silence is never satisfaction
+	Archive        time.Duration `bson:"archive"`                  // after confirming: masked again (A27: at most 24 h)
+	DupWindow      time.Duration `bson:"dup_window"`               // same beneficiary and service: suggest a merge
+	OfflineMax     time.Duration `bson:"offline_max"`              // how late a phone without signal may tell a check-in or check-out; 0 is 4 h
+	OffersPerDay   int           `bson:"offers_day"`               // a volunteer
+	OfferGap       time.Duration `bson:"offer_gap"`                // between two offers to one volunteer
+	WeeklyMinutes  int           `bson:"week_minutes"`             // cap of booked service time
+	QuietFrom      int           `bson:"quiet_from"`               // hour of the day, Asia/Shanghai
 	QuietTo        int           `bson:"quiet_to"`
 
 	UnitMinutes int `bson:"unit"`                   // minutes are cut down to multiples of it
@@ -170,6 +173,28 @@ const (
 	defaultDayMinutes = 8 * 60
 	defaultDispute    = 5
 )
+
+// The time from publishing to a yes where a policy sets none (matching.md §4.1).
+const (
+	defaultPromiseUrgent = 3 * time.Minute
+	defaultPromiseToday  = 10 * time.Minute
+)
+
+// Promise is the time from publishing to a yes that the order should not exceed: a planned one may take a quarter of the time
+// until it must be filled.
+func (p Policy) Promise(o *Order) time.Duration {
+	switch {
+	case o.Urgent && p.PromiseUrgent > 0:
+		return p.PromiseUrgent
+	case o.Urgent:
+		return defaultPromiseUrgent
+	case !o.Now:
+		return max(o.Due(FillBy).Sub(o.HuntingSince())/4, time.Minute)
+	case p.PromiseToday > 0:
+		return p.PromiseToday
+	}
+	return defaultPromiseToday
+}
 
 // DayCap is the most minutes that one volunteer's day can bring.
 func (p Policy) DayCap() int64 { return int64(orInt(p.DailyCap, defaultDayMinutes)) }

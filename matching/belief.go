@@ -48,3 +48,11 @@ func (b Belief) Ignored(answers float64, s Spell, now time.Time) Belief {
 func (b Belief) Unmatched(s Spell, now time.Time) Belief {
 	return Belief{Doubt: 1 - b.Active(s, now)*(1-s.Silence), At: now}
 }
+
+// withdrawnShare is how much an offer that was taken back tires, against one that ran its time (matching.md §4.3: an assumption).
+const withdrawnShare = 0.5
+
+func (b Belief) withdrawn(s Spell, now time.Time) Belief {
+	s.Silence *= withdrawnShare
+	return b.Unmatched(s, now)
+}

@@ -18,9 +18,13 @@ type Candidate struct {
 // Ranked is a candidate's place in the ranking, or why she is skipped.
 type Ranked struct {
 	Candidate
-	Score   float64  // higher is asked first; 0 when skipped
-	Reasons []string // "why me": NEAR, SKILL, FAMILIAR, TURN, SLOT, URGENT
-	Skip    string   // "why not me": the first failing rule, "" for those who may be asked
+	Score   float64   // what asking her is worth now, utility; higher is asked first; 0 when skipped
+	Chance  float64   // of a yes, the belief that she reads her phone included
+	Useful  float64   // Chance less what the way takes, more for a familiar face or whose turn it is
+	Price   float64   // of disturbing her, utility
+	Facts   []float64 // from which Chance was computed, for learning
+	Reasons []string  // "why me": NEAR, SKILL, FAMILIAR, TURN, SLOT, URGENT
+	Skip    string    // "why not me": the first failing rule, "" for those who may be asked
 }
 
 // The rules for which a candidate is skipped, in the order in which they are looked at. Barred stands for safety rules and
@@ -38,23 +42,63 @@ const (
 	SkipHours   = "HOURS"
 )
 
-// Round is what a wave is computed from.
+// Round is what a wave is computed from; the caller fills in the exported fields.
 type Round struct {
 	Order  *domain.Order
 	Policy domain.Policy
 	Now    time.Time
 	// Familiar holds those who have served this beneficiary before.
 	Familiar map[domain.AccountID]bool
+	// Learned is what the district has learned; nil: nothing yet.
+	Learned *domain.Learned
+	// Tuning is nil but in experiments.
+	Tuning *Tuning
+
+	tuning  Tuning
+	weights []float64
+	place   float64 // log-odds of the community and class
+	worth   float64 // of a place of this order that is taken now, utility
+	value   float64 // of an hour of a volunteer who is on duty here now, utility
+	turn    float64 // mean hours served per hour on duty
+	clock   hourOf
 }
 
-// Wave ranks candidates for an order: hard filters first, exact and never relaxed; then a plain score (matching.md §3.5 in
-// its simplest form): near before far, rested before recently asked, a familiar face a little before a stranger. Skipped
-// candidates follow at the end with their reason. Ties go by id, so that the same input gives the same list.
-func Wave(r Round, candidates []Candidate) []Ranked {
-	list := make([]Ranked, 0, len(candidates))
-	for _, c := range candidates {
-		list = append(list, r.rank(c))
+// hourOf is what of the clock the model knows.
+type hourOf struct{ evening, night, weekend bool }
+
+// prepare computes what all pairs of the round share.
+func (r *Round) prepare() {
+	if r.Learned == nil {
+		r.Learned = &domain.Learned{}
 	}
+	r.tuning = DefaultTuning()
+	if r.Tuning != nil {
+		r.tuning = *r.Tuning
+	}
+	l := r.Now.In(domain.Shanghai)
+	h := l.Hour()
+	r.clock = hourOf{h >= 18 && h < 22, h >= 22 || h < 7, l.Weekday() == time.Saturday || l.Weekday() == time.Sunday}
+	r.weights = weights(r.Learned)
+	r.place = placeOffset(r.Learned, placeKey(r.Order.Community, r.Order.Item.Skill))
+	r.worth = r.tuning.worth(r.Order, r.Policy, r.Now)
+	r.value = hourValue(r.Learned, r.Order.Community, r.Now)
+	r.turn = r.Learned.Turn.Mean(0, 1)
+}
+
+// Wave ranks candidates for an order: hard filters first, exact and never relaxed; then what asking each is worth: her chance of a
+// yes by what was learned, against the price of disturbing her (matching.md §3.5). Skipped candidates follow at the end with their
+// reason. Ties go by id, so that the same input gives the same list.
+func Wave(r Round, candidates []Candidate) []Ranked {
+	r.prepare()
+	list := make([]Ranked, 0, len(candidates))
+	for i := range candidates {
+		list = append(list, r.rank(&candidates[i]))
+	}
+	sortRanked(list)
+	return list
+}
+
+func sortRanked(list []Ranked) {
 	slices.SortFunc(list, func(a, b Ranked) int {
 		switch {
 		case (a.Skip == "") != (b.Skip == ""):
@@ -72,25 +116,31 @@ func Wave(r Round, candidates []Candidate) []Ranked {
 		}
 		return 1
 	})
-	return list
 }
 
-func (r Round) rank(c Candidate) Ranked {
+func (r *Round) rank(c *Candidate) Ranked {
 	if skip := r.skip(c); skip != "" {
-		return Ranked{Candidate: c, Skip: skip}
+		return Ranked{Candidate: *c, Skip: skip}
 	}
-	score, reasons := r.score(c)
-	return Ranked{Candidate: c, Score: score, Reasons: reasons}
+	x := r.factsOf(c)
+	p := r.willing(&x) * r.active(c.Engagement)
+	useful := p * r.near(c.Metres) * (1 + r.extra(c))
+	useful = min(max(useful, 0), 0.99)
+	price := r.price(c.Engagement, p)
+	return Ranked{
+		Candidate: *c, Chance: p, Useful: useful, Price: price, Score: r.worth*useful - price, Facts: x[:], Reasons: r.reasons(c),
+	}
 }
 
 // skip names the first hard rule that the candidate fails, or "".
-func (r Round) skip(c Candidate) string {
+func (r *Round) skip(c *Candidate) string {
 	o, e := r.Order, c.Engagement
 	from, to := o.Engaged(r.Policy, r.Now)
+	barred := o.Barred(c.Account, r.Now)
 	switch {
-	case domain.CodeOf(o.Barred(c.Account, r.Now)) == "volunteer.skill":
+	case domain.CodeOf(barred) == "volunteer.skill":
 		return SkipSkill
-	case o.Barred(c.Account, r.Now) != nil:
+	case barred != nil:
 		return SkipOther
 	case !o.Wished(c.Account):
 		return SkipService
@@ -113,7 +163,7 @@ func (r Round) skip(c Candidate) string {
 }
 
 // quiet tells whether the policy's quiet hours hold, or her own.
-func (r Round) quiet(a *domain.Account) bool {
+func (r *Round) quiet(a *domain.Account) bool {
 	return r.Policy.Quiet(r.Now) || a.Serves.Quiet.At(r.Now)
 }
 
@@ -124,7 +174,7 @@ func askedBefore(o *domain.Order, v domain.AccountID) bool {
 }
 
 // reach is how far she is asked: her own limit, else the widest ring.
-func (r Round) reach(a *domain.Account) float64 {
+func (r *Round) reach(a *domain.Account) float64 {
 	if a.Serves.Radius > 0 {
 		return a.Serves.Radius
 	}
@@ -132,7 +182,7 @@ func (r Round) reach(a *domain.Account) float64 {
 }
 
 // weekMinutes is the time promised in the seven days around now.
-func (r Round) weekMinutes(e *domain.Engagement) int {
+func (r *Round) weekMinutes(e *domain.Engagement) int {
 	sum := 0.0
 	for _, b := range e.Bookings {
 		if b.From.Sub(r.Now).Abs() < 7*24*time.Hour {
@@ -142,43 +192,28 @@ func (r Round) weekMinutes(e *domain.Engagement) int {
 	return int(sum)
 }
 
-// The weights of the plain score. Distance counts by the length at which willingness halves in the field (1.5 km,
-// matching.md §3.3); the others are first settings, to be learned.
+// Measures of ways and words.
 const (
-	halfWay      = 1500.0 // metres
-	familiarGain = 0.15
-	restGain     = 0.10 // of one who was asked nothing today
-	certainSkill = 0.05
-	walkSpeed    = 80.0 // metres a minute along the street
-	detour       = 1.3
-	nearWalk     = 15 // minutes: "near" is said up to here
+	halfWay   = 1500.0 // metres of path after which willingness has fallen clearly (matching.md §4.1)
+	walkSpeed = 80.0   // metres a minute along the street
+	detour    = 1.3
+	nearWalk  = 15 // minutes: "near" is said up to here
 )
 
-func (r Round) score(c Candidate) (float64, []string) {
-	var reasons []string
-	score := math.Exp2(-c.Metres / halfWay)
-	if WalkMinutes(c.Metres) <= nearWalk {
-		reasons = append(reasons, "NEAR")
+func (r *Round) reasons(c *Candidate) []string {
+	list := make([]string, 0, 4)
+	add := func(is bool, code string) {
+		if is {
+			list = append(list, code)
+		}
 	}
-	if r.Order.Item.Skill != domain.AnySkill {
-		score += certainSkill
-		reasons = append(reasons, "SKILL")
-	}
-	if r.Familiar[c.Account.ID] {
-		score += familiarGain
-		reasons = append(reasons, "FAMILIAR")
-	}
-	if !slices.ContainsFunc(c.Engagement.Asked, func(k domain.Call) bool { return r.Now.Sub(k.At) < 24*time.Hour }) {
-		score += restGain
-		reasons = append(reasons, "TURN")
-	}
-	if r.Order.Urgent {
-		reasons = append(reasons, "URGENT")
-	}
-	if !r.Order.Now {
-		reasons = append(reasons, "SLOT")
-	}
-	return score, reasons
+	add(WalkMinutes(c.Metres) <= nearWalk, "NEAR")
+	add(r.Order.Item.Skill != domain.AnySkill, "SKILL")
+	add(r.Familiar[c.Account.ID], "FAMILIAR")
+	add(asked(c.Engagement, r.Order.ID, r.Now) == 0, "TURN")
+	add(r.Order.Urgent, "URGENT")
+	add(!r.Order.Now, "SLOT")
+	return list
 }
 
 // WalkMinutes is about how long it takes on foot, at least 1.

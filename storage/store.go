@@ -17,6 +17,7 @@ type Store struct {
 	policies    table[policyVersion]
 	orders      table[domain.Order]
 	engagements table[domain.Engagement]
+	learned     table[domain.Learned]
 	lines       table[domain.Line]
 	records     table[domain.Record]
 	sheets      table[domain.Sheet]
@@ -62,6 +63,7 @@ func Collections() []Collection {
 			{"community", Text}, {"grid", Text}, {"state", Text}, {"wake", Int}, {"requester", Text}, {"beneficiary", Text}, {"created", Int},
 		}, Indexes: [][]string{{"wake"}, {"requester", "created"}, {"beneficiary", "created"}, {"community", "state", "created"}, {"community", "created"}}},
 		{Name: "engagements", Fields: []Field{{"on", Int}, {"booked", Int}, {"district", Text}}, Indexes: [][]string{{"on"}, {"booked"}, {"on", "district"}}},
+		{Name: "learned"},
 		{Name: "lines", Fields: []Field{
 			{"volunteer", Text},
 			{"community", Text},
@@ -136,6 +138,7 @@ func New(engine Engine, master []byte) (*Store, error) {
 	s.areas = table[domain.Area]{engine, nil, "areas", func(d *domain.Area) document { return (*areaDoc)(d) }}
 	s.policies = table[policyVersion]{engine, nil, "policies", func(d *policyVersion) document { return d }}
 	s.orders = table[domain.Order]{engine, sealer, "orders", func(d *domain.Order) document { return (*orderDoc)(d) }}
+	s.learned = table[domain.Learned]{engine, nil, "learned", func(d *domain.Learned) document { return (*learnedDoc)(d) }}
 	s.engagements = table[domain.Engagement]{engine, nil, "engagements", func(d *domain.Engagement) document { return (*engagementDoc)(d) }}
 	s.lines = table[domain.Line]{engine, nil, "lines", func(d *domain.Line) document { return (*lineDoc)(d) }}
 	s.records = table[domain.Record]{engine, sealer, "records", func(d *domain.Record) document { return (*recordDoc)(d) }}
@@ -202,6 +205,7 @@ type (
 	areaDoc       domain.Area
 	orderDoc      domain.Order
 	engagementDoc domain.Engagement
+	learnedDoc    domain.Learned
 	lineDoc       domain.Line
 	recordDoc     domain.Record
 	sheetDoc      domain.Sheet
@@ -241,6 +245,8 @@ func (d *orderDoc) key() string          { return string(d.ID) }
 func (d *orderDoc) version() *int64      { return &d.V }
 func (d *engagementDoc) key() string     { return string(d.ID) }
 func (d *engagementDoc) version() *int64 { return &d.V }
+func (d *learnedDoc) key() string        { return string(d.ID) }
+func (d *learnedDoc) version() *int64    { return &d.V }
 func (d *lineDoc) key() string           { return string(d.ID) }
 func (d *lineDoc) version() *int64       { return &d.V }
 func (d *recordDoc) key() string         { return string(d.ID) }
