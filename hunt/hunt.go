@@ -17,7 +17,7 @@ import (
 type Store interface {
 	UpdateOrder(ctx context.Context, id domain.OrderID, rule func(*domain.Order) error) (*domain.Order, error)
 	Order(ctx context.Context, id domain.OrderID) (*domain.Order, error)
-	OrdersOf(ctx context.Context, as storage.Role, of domain.AccountID, p storage.Page) ([]*domain.Order, error)
+	OrdersOf(ctx context.Context, as storage.Whose, of domain.AccountID, p storage.Page) ([]*domain.Order, error)
 	Accounts(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]*domain.Account, error)
 	Engagements(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]*domain.Engagement, error)
 	UpdateEngagement(ctx context.Context, id domain.AccountID, rule func(*domain.Engagement) error) (*domain.Engagement, error)
