@@ -25,7 +25,8 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"ledger":              {[]string{"domain"}, []string{"golang.org/x/mod"}},
 	"radar":               {[]string{"domain"}, nil},
 	"paper":               {[]string{"domain"}, []string{"github.com/signintech/gopdf", "github.com/boombuler/barcode", "golang.org/x/image"}},
-	"desk":                {[]string{"domain", "ledger", "matching", "notify", "paper", "radar", "storage"}, nil},
+	"hunt":                {[]string{"domain", "matching", "storage"}, nil},
+	"desk":                {[]string{"domain", "hunt", "ledger", "matching", "notify", "paper", "radar", "storage"}, nil},
 	"server/wire":         {nil, nil},
 	"server": {[]string{"desk", "domain", "matching", "notify", "paper", "radar", "server/wire", "storage"}, []string{
 		"github.com/gofiber/fiber/v2", "github.com/valyala/fasthttp", "github.com/golang-jwt/jwt/v5", "github.com/redis/go-redis/v9",

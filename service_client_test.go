@@ -261,6 +261,7 @@ func (s *service) noQuietHours(n int) {
 	a := must(s.t, http.StatusOK)(admin.get(path))
 	rules := fields{}
 	a.into(s.t, &rules)
+	rules["matching"] = "nearest" // so many at once
 	rules["quiet_from"], rules["quiet_to"], rules["wave_size"], rules["offer_gap"], rules["wave_every"] = 0, 0, n, 0, 5
 	must(s.t, http.StatusOK)(admin.call(ask{method: "PUT", path: path, match: a.head.Get("ETag"), body: rules}))
 }

@@ -242,6 +242,7 @@ func TestNoWriteOfAClosingMayFailToBeRepairable(t *testing.T) {
 				// Another process goes on: it remembers nothing.
 				c.store, err = storage.New(f, make([]byte, 32))
 				must(t, err)
+				c.goHunting()
 				must(t, c.CloseDue(c.ctx))
 				total = max(total, f.writes)
 				c.gone(v, session)

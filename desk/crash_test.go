@@ -116,6 +116,7 @@ func faultyCity(t *testing.T, f *faulty) *city {
 	f.Engine = engine
 	c.store, err = storage.New(f, make([]byte, 32))
 	must(t, err)
+	c.goHunting()
 	for _, id := range []domain.AreaID{"420199", "420199-001", community, grid} {
 		a, err := domain.NewArea(id, "江城", nil, centre)
 		must(t, err)

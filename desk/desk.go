@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"lindan/domain"
+	"lindan/hunt"
 	"lindan/ledger"
 	"lindan/matching"
 	"lindan/notify"
@@ -25,6 +26,7 @@ import (
 type Desk struct {
 	store     *storage.Store
 	index     *matching.Index
+	hunt      *hunt.Hunt
 	live      notify.Sender // to people's open pages
 	sms       notify.Sender // login codes
 	push      *notify.Push  // to browsers that are closed; nil: none
@@ -72,12 +74,17 @@ func New(o Options) *Desk {
 	if o.Calendar == nil {
 		o.Calendar = domain.Workdays()
 	}
-	return &Desk{
+	d := &Desk{
 		store: o.Store, index: o.Index, live: o.Live, sms: o.SMS, push: o.Push, secret: o.Secret, now: func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }, newID: o.NewID, random: o.Random, log: o.Log,
 		demoCodes: o.DemoCodes, calendar: o.Calendar, ledgerKey: newLedgerKey(o), workdays: o.Calendar.Deadline,
 		nudged: make(chan domain.OrderID, 4096),
 	}
+	d.goHunting()
+	return d
 }
+
+// goHunting lets the hunt work on the desk's store and index.
+func (d *Desk) goHunting() { d.hunt = hunt.New(hunt.Options{Store: d.store, Near: d.index}) }
 
 // cacheAreas is how long a replica may work by a policy that another replica has just changed.
 const cacheAreas = 3 * time.Second

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"lindan/domain"
@@ -24,6 +23,7 @@ func (d *Desk) Jobs() []Job {
 		{"orders due", 500 * time.Millisecond, d.OrdersDue},
 		{"index", time.Second, d.KeepIndex},
 		{"duty", 2 * time.Minute, d.KeepDuties},
+		{"learning", 5 * time.Second, d.KeepLearning},
 		{"bookings", time.Minute, d.MendBookings},
 		{"closures", 10 * time.Minute, d.CloseDue},
 		// records
@@ -68,13 +68,11 @@ func (d *Desk) OrdersDue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var failed error
-	for _, o := range list {
-		if err := d.Attend(ctx, o.ID); err != nil {
-			failed = errors.Join(failed, err)
-		}
+	ids := make([]domain.OrderID, len(list))
+	for i, o := range list {
+		ids[i] = o.ID
 	}
-	return failed
+	return d.attend(ctx, ids)
 }
 
 // KeepIndex rebuilds the geo index when Redis has lost it: at start, after a flush, after a fail-over.
@@ -121,6 +119,9 @@ func (d *Desk) eachOnDuty(ctx context.Context, read func(context.Context, domain
 		after = list[len(list)-1].ID
 	}
 }
+
+// KeepLearning writes what the last seconds taught about offers.
+func (d *Desk) KeepLearning(ctx context.Context) error { return d.hunt.Flush(ctx, d.now()) }
 
 // KeepDuties switches off those whose time is over, and sets right who stands in the index and who does not: what a hiccup of
 // Redis lost comes back here at the latest.

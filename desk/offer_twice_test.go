@@ -18,19 +18,11 @@ func TestTwoWavesAtOneMomentLeaveTheOfferThatStands(t *testing.T) {
 	have := c.read(o.ID)
 	p, err := c.Policy(c.ctx, community)
 	must(t, err)
-	wave := func(list ...*domain.Account) {
-		t.Helper()
-		var ranked []domain.Asked
-		for _, a := range list {
-			call := domain.Call{Order: o.ID, At: c.clock, Expires: c.clock.Add(have.OfferLife(p, c.clock))}
-			_, err := c.store.UpdateEngagement(c.ctx, a.ID, func(e *domain.Engagement) error { return e.Call(call, 0, p, false) })
-			must(t, err)
-			ranked = append(ranked, domain.Asked{Volunteer: a})
-		}
-		must(t, c.sendOffers(c.ctx, o.ID, ranked, p, c.clock))
+	p.Matching = domain.MatchNearest
+	for _, n := range []int{1, 2} { // both saw the order without any offer
+		p.WaveSize = n
+		must(t, c.hunt.Wave(c.ctx, have, p, c.clock))
 	}
-	wave(v)
-	wave(v, u)
 	for a, want := range map[*domain.Account]int{v: 1, u: 0} {
 		list, err := c.MyOffers(c.ctx, a)
 		must(t, err)

@@ -19,6 +19,7 @@ import (
 func (c *city) onRedis(rdb redis.UniversalClient) {
 	c.t.Helper()
 	c.index = matching.NewIndex(rdb, 16*time.Hour)
+	c.goHunting()
 	must(c.t, c.KeepIndex(c.ctx))
 }
 

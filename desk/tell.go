@@ -4,47 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"lindan/domain"
 	"lindan/notify"
 	"lindan/storage"
 )
-
-// Attend does for one order what is due: ends waits, asks the next wave, and carries out the effects of new events. All of
-// it may run again at any point: waits that fired are gone, effects know themselves.
-func (d *Desk) Attend(ctx context.Context, id domain.OrderID) error {
-	now := d.now()
-	p, err := d.Policy(ctx, id.Community())
-	if err != nil {
-		return err
-	}
-	o, err := d.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
-		changed, err := o.Tick(now, p)
-		if err == nil && !changed {
-			return storage.Unchanged()
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if due := o.Due(domain.NextWave); o.Hunting() && !due.IsZero() && !now.Before(due) {
-		if err := d.wave(ctx, o, p, now); err != nil {
-			d.log.Warn("wave postponed", "order", id, "code", domain.CodeOf(err), "err", err)
-			if err := d.pauseHunt(ctx, id, func(o *domain.Order) { o.RestUntil(now.Add(waveRetry), now) }); err != nil {
-				return err
-			}
-		}
-		if o, err = d.store.Order(ctx, id); err != nil {
-			return err
-		}
-	}
-	return d.tell(ctx, o)
-}
-
-// waveRetry is when a wave is tried again that could not look into the index.
-const waveRetry = 2 * time.Second
 
 // tell carries out the effects of the events that nobody was told of, then moves the cursor. The order's document is the
 // outbox: a crash in between repeats the effects, and each of them is the same done twice.
@@ -136,14 +100,15 @@ func (d *Desk) settleVolunteers(ctx context.Context, o *domain.Order, e domain.E
 	case domain.Invite:
 		return d.noteCall(ctx, o, e.Whom)
 	case domain.Decline:
-		return d.over(ctx, e.Whom, o.ID)
+		return d.hunt.Over(ctx, o, e.Whom, d.now())
 	case domain.Accept:
 		if err := d.revealJob(ctx, o, e); err != nil {
 			return err
 		}
-		if err := d.over(ctx, e.Whom, o.ID); err != nil {
+		if err := d.hunt.Over(ctx, o, e.Whom, d.now()); err != nil {
 			return err
 		}
+		d.hunt.Taken(o, e.At)
 		if err := d.followVolunteer(ctx, e.Whom); err != nil {
 			return err
 		}
@@ -160,7 +125,7 @@ func (d *Desk) settleVolunteers(ctx context.Context, o *domain.Order, e domain.E
 func (d *Desk) settleAll(ctx context.Context, o *domain.Order) error {
 	for _, f := range o.Offers {
 		if f.Answer == domain.TakenBack {
-			if err := d.over(ctx, f.To, o.ID); err != nil {
+			if err := d.hunt.Over(ctx, o, f.To, d.now()); err != nil {
 				return err
 			}
 		}
@@ -181,7 +146,7 @@ func (d *Desk) noteCall(ctx context.Context, o *domain.Order, v domain.AccountID
 		return nil
 	}
 	_, err := d.store.UpdateEngagement(ctx, v, func(g *domain.Engagement) error {
-		if !g.Note(domain.Call{Order: o.ID, At: f.Sent, Expires: f.Expires}) {
+		if !g.Note(domain.Call{Order: o.ID, At: f.Sent, Expires: f.Held()}) {
 			return storage.Unchanged()
 		}
 		return nil

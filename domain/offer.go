@@ -32,3 +32,11 @@ type Offer struct {
 
 // Waiting tells whether the offer can still be answered in time.
 func (f *Offer) Waiting(now time.Time) bool { return f.Answer == NoReply && now.Before(f.Expires) }
+
+// Held is until when the offer holds its volunteer back from others.
+func (f *Offer) Held() time.Time {
+	if f.Until.IsZero() {
+		return f.Expires
+	}
+	return f.Until
+}

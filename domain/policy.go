@@ -20,25 +20,25 @@ type Policy struct {
 	OfferUrgent    time.Duration `bson:"offer_urgent"`    // life of an offer
 	OfferToday     time.Duration `bson:"offer_today"`
 	OfferPlanned   time.Duration `bson:"offer_planned"`
-	Matching       string        `bson:"matching,omitempty"`       // how volunteers are chosen: "" by what was learned, "nearest", "hall"
-	PromiseUrgent  time.Duration `bson:"promise_urgent,omitempty"` // from publishing to a yes, as wanted; 0: 3 min
-	PromiseToday   time.Duration `bson:"promise_today,omitempty"`  // 0: 10 min
-	WaveEvery      time.Duration `bson:"wave_every"`               // until the next, wider wave joins the offers that are out; learned: the longest wait between two looks
-	WaveSize       int           `bson:"wave_size"`                // nearest: offers kept outstanding for each open place
-	Rings          []float64     `bson:"rings"`                    // metres, widening
-	ArriveWithin   time.Duration `bson:"arrive"`                   // of an order for now: accept to start, the window's default length
-	NoShow         time.Duration `bson:"no_show"`                  // after the start, without check-in
-	LateHandBack   time.Duration `bson:"late_back"`                // before the start: handing back later counts as late
-	CloseGrace     time.Duration `bson:"close_grace"`              // after the planned end: a forgotten check-out is asked about
-	CloseMax       time.Duration `bson:"close_max"`                // after the start: a forgotten check-out is closed by rule (A4)
-	Confirm        time.Duration `bson:"confirm"`                  // then the community calls back; silence is never satisfaction
-	Archive        time.Duration `bson:"archive"`                  // after confirming: masked again (A27: at most 24 h)
-	DupWindow      time.Duration `bson:"dup_window"`               // same beneficiary and service: suggest a merge
-	OfflineMax     time.Duration `bson:"offline_max"`              // how late a phone without signal may tell a check-in or check-out; 0 is 4 h
-	OffersPerDay   int           `bson:"offers_day"`               // a volunteer
-	OfferGap       time.Duration `bson:"offer_gap"`                // between two offers to one volunteer
-	WeeklyMinutes  int           `bson:"week_minutes"`             // cap of booked service time
-	QuietFrom      int           `bson:"quiet_from"`               // hour of the day, Asia/Shanghai
+	Matching       string        `bson:"matching,omitempty"` // how volunteers are chosen: "" by what was learned, "nearest", "hall"
+	PromiseUrgent  time.Duration `bson:"promise_urgent"`     // from publishing to a yes, as wanted; 0: 3 min
+	PromiseToday   time.Duration `bson:"promise_today"`      // 0: 10 min
+	WaveEvery      time.Duration `bson:"wave_every"`         // until the next, wider wave joins the offers that are out; learned: the longest wait between two looks
+	WaveSize       int           `bson:"wave_size"`          // nearest: offers kept outstanding for each open place
+	Rings          []float64     `bson:"rings"`              // metres, widening
+	ArriveWithin   time.Duration `bson:"arrive"`             // of an order for now: accept to start, the window's default length
+	NoShow         time.Duration `bson:"no_show"`            // after the start, without check-in
+	LateHandBack   time.Duration `bson:"late_back"`          // before the start: handing back later counts as late
+	CloseGrace     time.Duration `bson:"close_grace"`        // after the planned end: a forgotten check-out is asked about
+	CloseMax       time.Duration `bson:"close_max"`          // after the start: a forgotten check-out is closed by rule (A4)
+	Confirm        time.Duration `bson:"confirm"`            // then the community calls back; silence is never satisfaction
+	Archive        time.Duration `bson:"archive"`            // after confirming: masked again (A27: at most 24 h)
+	DupWindow      time.Duration `bson:"dup_window"`         // same beneficiary and service: suggest a merge
+	OfflineMax     time.Duration `bson:"offline_max"`        // how late a phone without signal may tell a check-in or check-out; 0 is 4 h
+	OffersPerDay   int           `bson:"offers_day"`         // a volunteer
+	OfferGap       time.Duration `bson:"offer_gap"`          // between two offers to one volunteer
+	WeeklyMinutes  int           `bson:"week_minutes"`       // cap of booked service time
+	QuietFrom      int           `bson:"quiet_from"`         // hour of the day, Asia/Shanghai
 	QuietTo        int           `bson:"quiet_to"`
 
 	UnitMinutes int `bson:"unit"`                   // minutes are cut down to multiples of it
@@ -64,6 +64,16 @@ func DefaultPolicy() Policy {
 		QuietFrom: 22, QuietTo: 7, UnitMinutes: 1, JobCap: 8 * 60,
 	}
 }
+
+// The ways in which a policy lets volunteers be chosen.
+const (
+	MatchLearned = ""        // as few as needed, by what was learned of attention
+	MatchNearest = "nearest" // the nearest, a fixed number at a time
+	MatchHall    = "hall"    // nobody is asked: volunteers find orders in the hall
+)
+
+// Matchings lists the ways.
+func Matchings() []string { return []string{MatchLearned, MatchNearest, MatchHall} }
 
 // Menu is the services that may be chosen, the policy's own or the default.
 func (p Policy) Menu() []Item {
@@ -103,6 +113,8 @@ func (p Policy) Check() error {
 		}
 	}
 	switch {
+	case !slices.Contains(Matchings(), p.Matching):
+		return Fieldf("matching", "policy.matching", "匹配方式应为智能、就近或仅大厅")
 	case p.WaveSize < 1 || p.WaveSize > 15:
 		return Fieldf("wave_size", "policy.wave_size", "每轮邀约人数应为 1–15")
 	case len(p.Rings) == 0 || len(p.Rings) > 8 || slices.ContainsFunc(p.Rings, math.IsNaN) || !slices.IsSorted(p.Rings) ||
@@ -140,6 +152,8 @@ func (p Policy) durations() []duration {
 		{"offer_urgent", p.OfferUrgent, 45 * time.Second, h},
 		{"offer_today", p.OfferToday, 45 * time.Second, d},
 		{"offer_planned", p.OfferPlanned, m, 2 * d},
+		{"promise_urgent", p.PromiseUrgent, 0, h},
+		{"promise_today", p.PromiseToday, 0, d},
 		{"wave_every", p.WaveEvery, 5 * time.Second, d},
 		{"arrive", p.ArriveWithin, 5 * m, d},
 		{"no_show", p.NoShow, m, 4 * h},
@@ -180,20 +194,25 @@ const (
 	defaultPromiseToday  = 10 * time.Minute
 )
 
-// Promise is the time from publishing to a yes that the order should not exceed: a planned one may take a quarter of the time
-// until it must be filled.
-func (p Policy) Promise(o *Order) time.Duration {
+// PromiseFor is the time from publishing to a yes that an order for now should not exceed.
+func (p Policy) PromiseFor(urgent bool) time.Duration {
 	switch {
-	case o.Urgent && p.PromiseUrgent > 0:
+	case urgent && p.PromiseUrgent > 0:
 		return p.PromiseUrgent
-	case o.Urgent:
+	case urgent:
 		return defaultPromiseUrgent
-	case !o.Now:
-		return max(o.Due(FillBy).Sub(o.HuntingSince())/4, time.Minute)
 	case p.PromiseToday > 0:
 		return p.PromiseToday
 	}
 	return defaultPromiseToday
+}
+
+// Promise is PromiseFor of an order: a planned one may take a quarter of the time until it must be filled.
+func (p Policy) Promise(o *Order) time.Duration {
+	if !o.Now && !o.Urgent {
+		return max(o.Due(FillBy).Sub(o.HuntingSince())/4, time.Minute)
+	}
+	return p.PromiseFor(o.Urgent)
 }
 
 // DayCap is the most minutes that one volunteer's day can bring.

@@ -220,7 +220,14 @@ func (h *Hunt) pause(ctx context.Context, id domain.OrderID, how func(*domain.Or
 	return err
 }
 
-// Pause postpones the order's next look.
-func (h *Hunt) Pause(ctx context.Context, id domain.OrderID, until, now time.Time) error {
-	return h.pause(ctx, id, func(o *domain.Order) { o.RestUntil(until, now) })
+// Postpone moves the look of an order that is still due: another replica may have looked meanwhile.
+func (h *Hunt) Postpone(ctx context.Context, id domain.OrderID, until, now time.Time) error {
+	_, err := h.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
+		if due := o.Due(domain.NextWave); !o.Hunting() || due.IsZero() || now.Before(due) {
+			return storage.Unchanged()
+		}
+		o.RestUntil(until, now)
+		return nil
+	})
+	return err
 }

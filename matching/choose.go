@@ -26,19 +26,12 @@ type Pick struct {
 	Patience time.Duration
 }
 
-// Modes of matching that a community's policy can name.
-const (
-	ModeLearned = ""        // the policy of this room
-	ModeNearest = "nearest" // the nearest, a fixed number at a time
-	ModeHall    = "hall"    // nobody is asked: volunteers find orders in the hall
-)
-
 // StrategyOf is the strategy that a policy names.
 func StrategyOf(p domain.Policy) Strategy {
 	switch p.Matching {
-	case ModeNearest:
+	case domain.MatchNearest:
 		return Nearest{Keep: p.WaveSize, Patience: 0}
-	case ModeHall:
+	case domain.MatchHall:
 		return Hall{}
 	}
 	return Attentive{}

@@ -69,6 +69,7 @@ func viewPolicy(p domain.Policy) wire.Policy {
 		WeeklyMinutes: p.WeeklyMinutes, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo, UnitMinutes: p.UnitMinutes, JobCap: p.JobCap,
 		DailyCap: int(p.DayCap()), MinFraction: p.MinFraction, DailyMint: int(p.DayMint()), DisputeDays: p.DisputeWithin(),
 	}
+	v.Matching, v.PromiseUrgent, v.PromiseToday = wire.PolicyMatching(orText(p.Matching, "learned")), sec(p.PromiseFor(true)), sec(p.PromiseFor(false))
 	w := p.Weights()
 	v.RateWeights, v.Stars = wire.RateWeights{Response: w.Response, Resolution: w.Resolution, Satisfaction: w.Satisfaction}, p.StarHours()
 	for _, it := range p.Services {
@@ -88,6 +89,10 @@ func policy(b wire.Policy) (domain.Policy, error) {
 		WeeklyMinutes: b.WeeklyMinutes, QuietFrom: b.QuietFrom, QuietTo: b.QuietTo, UnitMinutes: b.UnitMinutes, JobCap: b.JobCap,
 		DailyCap: b.DailyCap, MinFraction: b.MinFraction, DailyMint: b.DailyMint, DisputeDays: b.DisputeDays,
 	}
+	if p.Matching = string(b.Matching); p.Matching == "learned" {
+		p.Matching = domain.MatchLearned
+	}
+	p.PromiseUrgent, p.PromiseToday = seconds(b.PromiseUrgent), seconds(b.PromiseToday)
 	p.RateWeights, p.Stars = domain.RateWeights{Response: b.RateWeights.Response, Resolution: b.RateWeights.Resolution, Satisfaction: b.RateWeights.Satisfaction}, b.Stars
 	for _, v := range b.Services {
 		p.Services = append(p.Services, domain.Item{

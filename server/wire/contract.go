@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "99e2e3df9f00dca0e878d45cd88fa585ea771e5b2a464e67d91e08c6ea52b8c9"
+const Contract = "82d604388b266354288ce53e129a1c98ba9e4fc7d1c04a453afa39fd140da44b"

@@ -322,6 +322,13 @@ const (
 	OrderAsVolunteer OrderAs = "volunteer"
 )
 
+// Defines values for PolicyMatching.
+const (
+	PolicyMatchingHall    PolicyMatching = "hall"
+	PolicyMatchingLearned PolicyMatching = "learned"
+	PolicyMatchingNearest PolicyMatching = "nearest"
+)
+
 // Defines values for ProposalKind.
 const (
 	ProposalKindCancel  ProposalKind = "cancel"
@@ -1986,6 +1993,9 @@ type Policy struct {
 	// LateBack Handing back later than this before the start counts as late
 	LateBack int64 `json:"late_back"`
 
+	// Matching How volunteers are chosen: learned (absent), as few as needed, by what was learned of attention; nearest, a fixed number at a time; hall, nobody is asked
+	Matching PolicyMatching `json:"matching,omitempty,omitzero"`
+
 	// MinFraction Percent of the planned length below which a job brings nothing but counts as work; absent or 0 for none
 	MinFraction  int   `json:"min_fraction,omitempty,omitzero"`
 	NoShow       int64 `json:"no_show"`
@@ -1999,6 +2009,12 @@ type Policy struct {
 
 	// OfflineMax How old a check-in or check-out may be that a phone without signal kept; absent: four hours
 	OfflineMax int64 `json:"offline_max,omitempty,omitzero"`
+
+	// PromiseToday Absent: 600
+	PromiseToday int64 `json:"promise_today,omitempty,omitzero"`
+
+	// PromiseUrgent From publishing to a yes, as wanted; absent: 180
+	PromiseUrgent int64 `json:"promise_urgent,omitempty,omitzero"`
 
 	// QuietFrom Hour of the day, Asia/Shanghai
 	QuietFrom int `json:"quiet_from"`
@@ -2021,15 +2037,18 @@ type Policy struct {
 	// UnitMinutes Minutes are cut down to multiples of it
 	UnitMinutes int `json:"unit_minutes"`
 
-	// WaveEvery Until more volunteers are asked
+	// WaveEvery Until more volunteers are asked; learned: the longest wait between two looks
 	WaveEvery int64 `json:"wave_every"`
 
-	// WaveSize Offers kept out for each open place
+	// WaveSize nearest: offers kept out for each open place
 	WaveSize int `json:"wave_size"`
 
 	// WeeklyMinutes Minutes
 	WeeklyMinutes int `json:"weekly_minutes"`
 }
+
+// PolicyMatching How volunteers are chosen: learned (absent), as few as needed, by what was learned of attention; nearest, a fixed number at a time; hall, nobody is asked
+type PolicyMatching string
 
 // Position defines model for Position.
 type Position struct {

@@ -2536,11 +2536,26 @@ export interface components {
             /** Format: int64 */
             offer_planned: number;
             /**
+             * @description How volunteers are chosen: learned (absent), as few as needed, by what was learned of attention; nearest, a fixed number at a time; hall, nobody is asked
+             * @enum {string}
+             */
+            matching?: "learned" | "nearest" | "hall";
+            /**
              * Format: int64
-             * @description Until more volunteers are asked
+             * @description From publishing to a yes, as wanted; absent: 180
+             */
+            promise_urgent?: number;
+            /**
+             * Format: int64
+             * @description Absent: 600
+             */
+            promise_today?: number;
+            /**
+             * Format: int64
+             * @description Until more volunteers are asked; learned: the longest wait between two looks
              */
             wave_every: number;
-            /** @description Offers kept out for each open place */
+            /** @description nearest: offers kept out for each open place */
             wave_size: number;
             /** @description Metres, widening */
             rings: number[];
