@@ -87,17 +87,26 @@ func (d *Desk) giveBack(ctx context.Context, v domain.AccountID, id domain.Order
 
 // free gives the time of an order back, ends her visit there and notes what there was of it.
 func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID, visits []domain.Visit) error {
+	var news []domain.Visit
 	_, err := d.store.UpdateEngagement(ctx, v, func(e *domain.Engagement) error {
 		freed, over, rested := e.Free(id), e.Over(id), e.Rest(id)
 		changed := freed || over || rested
+		news = news[:0]
 		for _, visit := range visits {
-			changed = e.Visited(visit) || changed
+			if e.Visited(visit) {
+				news, changed = append(news, visit), true
+			}
 		}
 		if !changed {
 			return storage.Unchanged()
 		}
 		return nil
 	})
+	if err == nil {
+		for _, visit := range news {
+			d.hunt.Served(id.Community(), visit)
+		}
+	}
 	return err
 }
 

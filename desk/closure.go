@@ -38,10 +38,11 @@ func (d *Desk) CloseMe(ctx context.Context, by *domain.Account) (*domain.Account
 // standDown ends her duty and takes her out of the index.
 func (d *Desk) standDown(ctx context.Context, id domain.AccountID) error {
 	_, err := d.store.UpdateEngagement(ctx, id, func(e *domain.Engagement) error {
-		if e.OnDuty == 0 {
+		if e.OnDuty == 0 && e.Mind == (domain.Mind{}) {
 			return storage.Unchanged()
 		}
-		e.GoOff()
+		e.GoOff(d.now())
+		e.Mind = domain.Mind{} // how she answered was hers
 		return nil
 	})
 	if err != nil {

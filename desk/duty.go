@@ -20,26 +20,44 @@ func (d *Desk) GoOnDuty(ctx context.Context, by *domain.Account, at domain.Point
 		return nil, errClosing
 	}
 	now := d.now()
+	var from, to time.Time
 	e, err := d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
+		from, to = e.Stint(now)
 		e.District = by.Home.At(domain.District)
 		return e.GoOn(hundredMetres(at), until, now)
 	})
 	if err != nil {
 		return nil, err
 	}
+	d.hunt.OnDuty(by.Home.At(domain.Community), from, to)
 	return e, d.SyncVolunteer(ctx, by.ID)
 }
 
 // GoOffDuty switches her off: no offers, no position.
 func (d *Desk) GoOffDuty(ctx context.Context, by *domain.Account) (*domain.Engagement, error) {
-	e, err := d.store.UpdateEngagement(ctx, by.ID, func(e *domain.Engagement) error {
-		e.GoOff()
-		return nil
-	})
+	now := d.now()
+	e, err := d.goOff(ctx, by, func(*domain.Engagement) bool { return true }, now)
 	if err != nil {
 		return nil, err
 	}
 	return e, d.SyncVolunteer(ctx, by.ID)
+}
+
+// goOff ends a duty, if it should end, and learns how long it was.
+func (d *Desk) goOff(ctx context.Context, a *domain.Account, should func(*domain.Engagement) bool, now time.Time) (*domain.Engagement, error) {
+	var from, to time.Time
+	e, err := d.store.UpdateEngagement(ctx, a.ID, func(e *domain.Engagement) error {
+		if from, to = now, now; !should(e) {
+			return storage.Unchanged()
+		}
+		from, to = e.Stint(now)
+		e.GoOff(now)
+		return nil
+	})
+	if err == nil {
+		d.hunt.OnDuty(a.Home.At(domain.Community), from, to)
+	}
+	return e, err
 }
 
 // positionEvery bounds how often a position is stored: sooner only after a move of positionMove.

@@ -129,13 +129,7 @@ func (d *Desk) KeepDuties(ctx context.Context) error {
 	return d.eachOnDuty(ctx, d.store.OnDuty, func(a *domain.Account, e *domain.Engagement) error {
 		now := d.now()
 		if !e.Available(now) {
-			_, err := d.store.UpdateEngagement(ctx, a.ID, func(e *domain.Engagement) error {
-				if e.Available(now) {
-					return storage.Unchanged()
-				}
-				e.GoOff()
-				return nil
-			})
+			_, err := d.goOff(ctx, a, func(e *domain.Engagement) bool { return !e.Available(now) }, now)
 			if err != nil {
 				return err
 			}

@@ -23,6 +23,7 @@ type Engagement struct {
 
 // Duty 在岗 is the volunteer's own switch.
 type Duty struct {
+	From  time.Time `bson:"from,omitempty"`  // when it began
 	Until time.Time `bson:"until,omitempty"` // when it ends by itself
 	At    Point     `bson:"at"`              // last position, kept to about 100 m
 	Seen  time.Time `bson:"seen,omitempty"`  // of the position
@@ -110,6 +111,8 @@ func (e *Engagement) Visited(v Visit) bool {
 	}
 	e.Visits = slices.DeleteFunc(e.Visits, func(k Visit) bool { return v.To.Sub(k.To) >= visitsKeptTo })
 	e.Visits = append(e.Visits, v)
+	e.Mind.keep(v.To)
+	e.Mind.Served += v.To.Sub(v.From).Hours()
 	if over := len(e.Visits) - keptVisits; over > 0 {
 		e.Visits = e.Visits[over:]
 	}
@@ -214,9 +217,30 @@ func (e *Engagement) GoOn(at Point, until, now time.Time) error {
 	case !until.After(now) || until.Sub(now) > 16*time.Hour:
 		return Fieldf("until", "duty.until", "在岗结束时间应在 16 小时以内")
 	}
-	e.OnDuty, e.Duty = 1, Duty{Until: until.UTC(), At: at, Seen: now.UTC()}
+	e.endDuty(now)
+	e.OnDuty, e.Duty = 1, Duty{From: now.UTC(), Until: until.UTC(), At: at, Seen: now.UTC()}
 	return nil
 }
 
 // GoOff ends the duty and forgets the position.
-func (e *Engagement) GoOff() { e.OnDuty, e.Duty = 0, Duty{} }
+func (e *Engagement) GoOff(now time.Time) {
+	e.endDuty(now)
+	e.OnDuty, e.Duty = 0, Duty{}
+}
+
+// Stint is the duty that runs or ran until now: empty where there is none.
+func (e *Engagement) Stint(now time.Time) (from, to time.Time) {
+	if e.OnDuty == 0 || e.Duty.From.IsZero() {
+		return now, now
+	}
+	if now.After(e.Duty.Until) {
+		now = e.Duty.Until
+	}
+	return e.Duty.From, later(now, e.Duty.From)
+}
+
+func (e *Engagement) endDuty(now time.Time) {
+	from, to := e.Stint(now)
+	e.Mind.keep(now)
+	e.Mind.Free += to.Sub(from).Hours()
+}

@@ -260,7 +260,7 @@ func TestDutyIsASwitchWithAnEnd(t *testing.T) {
 			names(t, e.GoOn(c.at, tenOClock.Add(c.until), tenOClock), c.field, c.code)
 			equal(t, "available", e.Available(tenOClock), c.code == "")
 			equal(t, "available at the end", e.Available(tenOClock.Add(c.until)), false)
-			e.GoOff()
+			e.GoOff(tenOClock)
 			equal(t, "off duty means not located", e.Duty, Duty{})
 			equal(t, "available when off", e.Available(tenOClock), false)
 		})

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Mind is what lindan has learned of how one volunteer answers: it decides only whom to disturb. A no is free: nothing of this
 // is ever shown, ranked or told (matching.md §3.3). The rules that change it are matching's. The zero value knows nothing.
@@ -14,6 +17,20 @@ type Mind struct {
 	Served  float64   `bson:"h,omitempty"`  // hours served, decayed, at Kept
 	Free    float64   `bson:"a,omitempty"`  // hours on duty, decayed, at Kept
 	Kept    time.Time `bson:"at,omitempty"` // the moment to which Served and Free are decayed
+}
+
+// mindful is the time after which hours served and on duty count a third: four weeks.
+const mindful = 28 * 24 * time.Hour
+
+// keep lets the hours fade up to now.
+func (m *Mind) keep(now time.Time) {
+	if now.After(m.Kept) {
+		if !m.Kept.IsZero() {
+			fade := math.Exp(-now.Sub(m.Kept).Seconds() / mindful.Seconds())
+			m.Served, m.Free = m.Served*fade, m.Free*fade
+		}
+		m.Kept = now.UTC()
+	}
 }
 
 // Learned is what lindan has learned of offers in one district: how they are answered, and what attention is worth. It is a

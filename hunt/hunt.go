@@ -118,6 +118,23 @@ func (h *Hunt) Earned(g matching.Gain) {
 	h.learn(g.Community, func(s *lessons) { s.gains = append(s.gains, g) })
 }
 
+// Served tells that a visit ended.
+func (h *Hunt) Served(community domain.AreaID, v domain.Visit) {
+	h.Earned(matching.Gain{Community: community, At: v.To, Served: v.To.Sub(v.From).Hours()})
+}
+
+// OnDuty tells of a duty that ended: its hours count where and when they were.
+func (h *Hunt) OnDuty(community domain.AreaID, from, to time.Time) {
+	for from.Before(to) {
+		end := from.Truncate(time.Hour).Add(time.Hour)
+		if end.After(to) {
+			end = to
+		}
+		h.Earned(matching.Gain{Community: community, At: from, Hours: end.Sub(from).Hours()})
+		from = end
+	}
+}
+
 // Flush writes what was learned since the last one.
 func (h *Hunt) Flush(ctx context.Context, now time.Time) error {
 	h.mu.Lock()

@@ -68,7 +68,7 @@ func TestEachRuleThatSkipsHasItsWord(t *testing.T) {
 		"asked already, and she said no":    {offered(domain.SaidNo), SkipAsked},
 		"asked already, and she was silent": {offered(domain.NoAnswer), SkipAsked},
 		"asked, but it was taken back":      {offered(domain.TakenBack), ""},
-		"off duty":                          {func(_ *Round, c *Candidate) { c.Engagement.GoOff() }, SkipOffDuty},
+		"off duty":                          {func(_ *Round, c *Candidate) { c.Engagement.GoOff(morning) }, SkipOffDuty},
 		"her duty is over":                  {func(_ *Round, c *Candidate) { c.Engagement.Duty.Until = morning }, SkipOffDuty},
 		"the edge of the widest ring":       {func(_ *Round, c *Candidate) { c.Metres = 4000 }, ""},
 		"beyond the widest ring":            {func(_ *Round, c *Candidate) { c.Metres = 4000.1 }, SkipFar},
