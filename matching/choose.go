@@ -139,8 +139,7 @@ func (r *Round) keep(able []Ranked) int {
 	}
 	left := r.timeLeft()
 	if !o.Now {
-		// Time is cheap before a planned visit: waiting costs as much over its whole search as an order for now pays in ten minutes.
-		tempo.WaitCost *= min(600/max(left.Seconds(), 1), 1)
+		tempo.WaitCost = 0 // time is cheap before a planned visit: only its promise counts
 	}
 	n, sum := 0, 0.0
 	for i := 0; i < min(len(able), 5); i++ {
