@@ -35,6 +35,7 @@ func (o *Order) await(k ClockKind, s step) {
 	if o.State != Reviewing {
 		o.clearClock(AnswerBy)
 	}
+	o.holdGroup(s)
 }
 
 // remindAgain is how often the last owner is told again.
@@ -186,6 +187,8 @@ func (o *Order) fire(k ClockKind, now time.Time, p Policy) error {
 			return o.goAhead(s)
 		}
 		return o.expire(s)
+	case GroupBy:
+		return o.disband(s)
 	case StartBy:
 		o.markLate(now, p)
 		return o.escalate(s)

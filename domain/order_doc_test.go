@@ -70,7 +70,7 @@ func arrows(r Row) []string {
 		to = string(Accepted)
 	case r.Action == CheckOut || r.Action == AutoClose:
 		to = string(Confirming)
-	case r.Action == HandBack || r.Action == Release:
+	case r.Action == HandBack || r.Action == Release || r.Action == Disband:
 		to = string(Published)
 	}
 	for _, f := range r.From {

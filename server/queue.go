@@ -68,7 +68,7 @@ func (s *Server) viewCounts(c *call) (*wire.QueueCounts, error) {
 	}
 	list := []wire.Count{}
 	for _, n := range domain.StateNames() {
-		if n.State != domain.HandedBack && n.State != domain.Released && n.State != domain.Finished { // of jobs
+		if n.State != domain.HandedBack && n.State != domain.Released && n.State != domain.Disbanded && n.State != domain.Finished { // of jobs
 			list = append(list, wire.Count{State: wire.State(n.State), Name: n.Name, Orders: counts[n.State]})
 		}
 	}

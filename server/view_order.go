@@ -145,12 +145,13 @@ func (l look) invitation(v *wire.Order) {
 	}
 }
 
-// nextDue is the earliest wait that a person cares for; the next wave is told apart.
+// nextDue is the earliest wait that a person cares for; the next wave is told apart, and how long volunteers are held for each
+// other is no concern of the orderer's.
 func (l look) nextDue() *wire.Due {
 	var first *domain.Clock
 	for i := range l.o.Clocks {
 		c := &l.o.Clocks[i]
-		if c.Kind != domain.NextWave && (first == nil || c.Due.Before(first.Due)) {
+		if c.Kind != domain.NextWave && (c.Kind != domain.GroupBy || !l.is(wire.OrderAsOrderer)) && (first == nil || c.Due.Before(first.Due)) {
 			first = c
 		}
 	}

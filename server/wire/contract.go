@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "82d604388b266354288ce53e129a1c98ba9e4fc7d1c04a453afa39fd140da44b"
+const Contract = "23f3d1ba85ec2758602a6e466e6c5f31e684b68a822cbcea664cb48d459be748"

@@ -20,6 +20,7 @@ const (
 	ActionConfirm   Action = "confirm"
 	ActionDecline   Action = "decline"
 	ActionDepart    Action = "depart"
+	ActionDisband   Action = "disband"
 	ActionEndEarly  Action = "end_early"
 	ActionEscalate  Action = "escalate"
 	ActionExpire    Action = "expire"
@@ -208,6 +209,7 @@ const (
 	DueKindConfirm  DueKind = "confirm"
 	DueKindEscalate DueKind = "escalate"
 	DueKindFill     DueKind = "fill"
+	DueKindGroup    DueKind = "group"
 	DueKindHandover DueKind = "handover"
 	DueKindStart    DueKind = "start"
 	DueKindStop     DueKind = "stop"
@@ -508,6 +510,7 @@ const (
 	StateArrived    State = "arrived"
 	StateConfirmed  State = "confirmed"
 	StateConfirming State = "confirming"
+	StateDisbanded  State = "disbanded"
 	StateEnRoute    State = "en_route"
 	StateExpired    State = "expired"
 	StateFinished   State = "finished"
@@ -1986,6 +1989,9 @@ type Policy struct {
 
 	// EscalateEvery From one level of owners to the next
 	EscalateEvery int64 `json:"escalate_every"`
+
+	// GroupHold An order for now that needs several volunteers: how long a yes is held while others lack; absent: 600
+	GroupHold int64 `json:"group_hold,omitempty,omitzero"`
 
 	// JobCap Minutes that one job can bring
 	JobCap int `json:"job_cap"`

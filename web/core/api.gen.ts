@@ -2137,9 +2137,9 @@ export interface components {
         /** @enum {string} */
         Role: "resident" | "volunteer" | "party_member" | "grid_worker" | "dispatcher" | "supervisor" | "admin";
         /** @enum {string} */
-        State: "reviewing" | "rejected" | "merged" | "routed_out" | "published" | "offered" | "accepted" | "en_route" | "arrived" | "serving" | "finished" | "confirming" | "confirmed" | "archived" | "withdrawn" | "expired" | "handed_back" | "released";
+        State: "reviewing" | "rejected" | "merged" | "routed_out" | "published" | "offered" | "accepted" | "en_route" | "arrived" | "serving" | "finished" | "confirming" | "confirmed" | "archived" | "withdrawn" | "expired" | "handed_back" | "released" | "disbanded";
         /** @enum {string} */
-        Action: "place" | "publish" | "reject" | "merge" | "route_out" | "offer" | "lapse" | "widen" | "decline" | "accept" | "go_ahead" | "hand_back" | "release" | "depart" | "arrive" | "check_in" | "check_out" | "auto_close" | "end_early" | "confirm" | "call_back" | "silent" | "rate" | "reopen" | "cancel" | "report" | "escalate" | "expire" | "archive";
+        Action: "place" | "publish" | "reject" | "merge" | "route_out" | "offer" | "lapse" | "widen" | "decline" | "accept" | "go_ahead" | "hand_back" | "release" | "disband" | "depart" | "arrive" | "check_in" | "check_out" | "auto_close" | "end_early" | "confirm" | "call_back" | "silent" | "rate" | "reopen" | "cancel" | "report" | "escalate" | "expire" | "archive";
         Skill: {
             /** @example escort */
             code: string;
@@ -2552,6 +2552,11 @@ export interface components {
             promise_today?: number;
             /**
              * Format: int64
+             * @description An order for now that needs several volunteers: how long a yes is held while others lack; absent: 600
+             */
+            group_hold?: number;
+            /**
+             * Format: int64
              * @description Until more volunteers are asked; learned: the longest wait between two looks
              */
             wave_every: number;
@@ -2748,7 +2753,7 @@ export interface components {
         };
         Due: {
             /** @enum {string} */
-            kind: "answer" | "handover" | "fill" | "start" | "stop" | "close" | "confirm" | "archive" | "escalate";
+            kind: "answer" | "handover" | "fill" | "group" | "start" | "stop" | "close" | "confirm" | "archive" | "escalate";
             /** Format: date-time */
             at: string;
         };

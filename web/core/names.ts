@@ -5,10 +5,10 @@ const english: Record<string, string> = {
   // states
   reviewing: 'In review', rejected: 'Not taken on', merged: 'Merged', routed_out: 'Passed on', published: 'Looking for a volunteer', offered: 'Asking volunteers',
   accepted: 'Accepted', en_route: 'On the way', arrived: 'Arrived', serving: 'Being served', finished: 'Finished', confirming: 'Waiting for your word',
-  confirmed: 'Confirmed', archived: 'Archived', withdrawn: 'Withdrawn', expired: 'Nobody in time', handed_back: 'Handed back', released: 'Reassigned',
+  confirmed: 'Confirmed', archived: 'Archived', withdrawn: 'Withdrawn', expired: 'Nobody in time', handed_back: 'Handed back', released: 'Reassigned', disbanded: 'Too few came together',
   // actions
   place: 'Ordered', publish: 'Take on', reject: 'Refuse', merge: 'Merge duplicate', route_out: 'Pass on', offer: 'Invite', lapse: 'Invitation lapsed', widen: 'Ask more widely',
-  decline: 'Decline', accept: 'Accept', go_ahead: 'Start with those here', hand_back: 'Give back', release: 'Replace', depart: 'Set off', arrive: 'Arrive', check_in: 'Check in',
+  decline: 'Decline', accept: 'Accept', go_ahead: 'Start with those here', hand_back: 'Give back', release: 'Replace', disband: 'Too few said yes', depart: 'Set off', arrive: 'Arrive', check_in: 'Check in',
   check_out: 'Check out', auto_close: 'Closed by rule', end_early: 'End early', confirm: 'Confirm', call_back: 'Call-back', silent: 'To be called', rate: 'Rate',
   reopen: 'Not satisfied', cancel: 'Withdraw', report: 'Report trouble', escalate: 'Escalate', expire: 'Time over', archive: 'Archived',
   // why somebody saw an address
