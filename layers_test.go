@@ -27,6 +27,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"paper":               {[]string{"domain"}, []string{"github.com/signintech/gopdf", "github.com/boombuler/barcode", "golang.org/x/image"}},
 	"hunt":                {[]string{"domain", "matching", "storage"}, nil},
 	"desk":                {[]string{"domain", "hunt", "ledger", "matching", "notify", "paper", "radar", "storage"}, nil},
+	"sim":                 {[]string{"domain", "hunt", "matching", "storage"}, nil},
 	"server/wire":         {nil, nil},
 	"server": {[]string{"desk", "domain", "hunt", "matching", "notify", "paper", "radar", "server/wire", "storage"}, []string{
 		"github.com/gofiber/fiber/v2", "github.com/valyala/fasthttp", "github.com/golang-jwt/jwt/v5", "github.com/redis/go-redis/v9",
@@ -74,7 +75,7 @@ func TestRoomsImportOnlyDownwards(t *testing.T) {
 // noRoom tells of a folder that is no room: hidden, somebody else's, a program of its own, or below web, which is not Go.
 func noRoom(path, name string) bool {
 	return strings.HasPrefix(name, ".") && path != "." || filepath.ToSlash(filepath.Dir(path)) == "web" ||
-		slices.Contains([]string{"testdata", "node_modules", "tools", "sim", "ferret", "data", "bench"}, name)
+		slices.Contains([]string{"testdata", "node_modules", "tools", "ferret", "data", "bench"}, name)
 }
 
 func checkImports(t *testing.T, room, path string) {

@@ -47,8 +47,11 @@ func main() {
 // run is main without the process around it.
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
 	verb := "serve"
-	if len(args) > 0 && slices.Contains([]string{"serve", "import", "check", "demo", "health", "version"}, args[0]) {
+	if len(args) > 0 && slices.Contains([]string{"serve", "import", "check", "demo", "health", "sim", "version"}, args[0]) {
 		verb, args = args[0], args[1:]
+	}
+	if verb == "sim" {
+		return runSim(ctx, args, out, os.Stderr)
 	}
 	c, rest, err := parseConfig(args, getenv, out)
 	if err != nil && verb == "check" && !errors.Is(err, flag.ErrHelp) {
@@ -71,7 +74,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		return err
 	}
 	if len(rest) > 0 {
-		return fmt.Errorf("%q is not a command: serve, import, check, demo, version", rest[0])
+		return fmt.Errorf("%q is not a command: serve, import, check, demo, sim, version", rest[0])
 	}
 	return serve(ctx, c, out)
 }

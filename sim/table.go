@@ -1,0 +1,103 @@
+package sim
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// columns of the printed table.
+type cells struct {
+	head   string
+	metric Metric
+	scale  float64
+	digits int
+}
+
+func tableColumns() []cells {
+	return []cells{
+		{"fill %", Fill, 100, 1},
+		{"in SLA %", InSLA, 100, 1},
+		{"urgent in SLA %", UrgentInSLA, 100, 1},
+		{"worst place %", WorstInSLA, 100, 1},
+		{"median s", Median, 1, 0},
+		{"p90 s", P90, 1, 0},
+		{"rm s", RM, 1, 0},
+		{"notes/filled", NotesPerFilled, 1, 2},
+		{"p99 a day", NotesDayP99, 1, 1},
+		{"late/filled", LatePerFilled, 1, 2},
+		{"gini", Gini, 1, 3},
+		{"ece", ECE, 1, 3},
+	}
+}
+
+// Print writes a table for each size and truth: mean ± half the 95 % interval over the seeds.
+func (s *Study) Print(out io.Writer, rows []Row) {
+	each := len(s.Policies)
+	for at := 0; at < len(rows); at += each {
+		r := &rows[at]
+		fmt.Fprintf(out, "\n%d volunteers, %.1f hours on duty for each order, truth %s, %d days (%d warm-up), %d seeds\n",
+			r.Volunteers, s.Behaviour.Ratio(r.Volunteers), r.Truth, s.Days, s.Warmup, len(s.Seeds))
+		s.printGroup(out, rows[at:at+each])
+	}
+}
+
+func (s *Study) printGroup(out io.Writer, rows []Row) {
+	lines := [][]string{{"policy"}}
+	for _, c := range tableColumns() {
+		lines[0] = append(lines[0], c.head)
+	}
+	for i := range rows {
+		line := []string{rows[i].Name}
+		for _, c := range tableColumns() {
+			line = append(line, s.cell(&c, rows[i].Mean[c.metric]))
+		}
+		lines = append(lines, line)
+		if s.Paired != "" && rows[i].Name != s.Paired {
+			lines = append(lines, s.difference(&rows[i]))
+		}
+	}
+	aligned(out, lines)
+}
+
+func (s *Study) cell(c *cells, e Estimate) string {
+	if (c.metric == Median || c.metric == P90) && e.Mean >= s.Behaviour.Deadline.Normal {
+		return ">D"
+	}
+	return fmt.Sprintf("%.*f±%.*f", c.digits, e.Mean*c.scale, c.digits, e.Half*c.scale)
+}
+
+// difference is the line below a policy: how far it is from the paired one; a star where Holm leaves p below 0.05.
+func (s *Study) difference(r *Row) []string {
+	line := []string{"  less " + s.Paired}
+	for _, c := range tableColumns() {
+		d := r.Against[c.metric]
+		star := ""
+		if d.Holm < 0.05 {
+			star = "*"
+		}
+		line = append(line, fmt.Sprintf("%+.*f±%.*f%s", c.digits, d.Mean*c.scale, c.digits, d.Half*c.scale, star))
+	}
+	return line
+}
+
+func aligned(out io.Writer, lines [][]string) {
+	wide := make([]int, len(lines[0]))
+	for _, l := range lines {
+		for i, c := range l {
+			wide[i] = max(wide[i], len([]rune(c)))
+		}
+	}
+	for _, l := range lines {
+		var b strings.Builder
+		for i, c := range l {
+			pad := strings.Repeat(" ", wide[i]-len([]rune(c)))
+			if i == 0 {
+				b.WriteString(c + pad)
+			} else {
+				b.WriteString("  " + pad + c)
+			}
+		}
+		fmt.Fprintln(out, strings.TrimRight(b.String(), " "))
+	}
+}
