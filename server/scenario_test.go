@@ -151,7 +151,7 @@ type scenario struct {
 // TestScenarios tells every story, holds each answer against the contract, and sees that every operation has succeeded once.
 func TestScenarios(t *testing.T) {
 	covered := newCoverage(t)
-	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), appStories(), accountStories(), keyStories(), recordStories(), tallyStories())
+	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), appStories(), accountStories(), keyStories(), recordStories(), tallyStories(), matchingStories())
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range stories {
 			t.Run(s.name, func(t *testing.T) {
