@@ -90,7 +90,7 @@ func (d *Desk) giveBack(ctx context.Context, v domain.AccountID, id domain.Order
 func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID, upTo time.Time, visits []domain.Visit) error {
 	var news []domain.Visit
 	_, err := d.store.UpdateEngagement(ctx, v, func(e *domain.Engagement) error {
-		freed, over, rested := e.Free(id, upTo), e.Over(id), e.Rest(id)
+		freed, over, rested := e.FreeUpTo(id, upTo), e.Over(id), e.Rest(id)
 		changed := freed || over || rested
 		news = news[:0]
 		for _, visit := range visits {

@@ -74,11 +74,20 @@ func (e *Engagement) Book(b Booking) error {
 	return nil
 }
 
-// Free gives the time of the order back that was promised up to a moment, and tells whether there was any. What she promised
-// later stays: a group that was let go she may join again before that is known here.
-func (e *Engagement) Free(o OrderID, upTo time.Time) bool {
+// Free gives the time of the order back and tells whether there was any.
+func (e *Engagement) Free(o OrderID) bool {
+	return e.free(func(b Booking) bool { return b.Order == o })
+}
+
+// FreeUpTo gives the time of the order back that was promised up to a moment. What she promised later stays: a group that was let
+// go she may join again before that is known here.
+func (e *Engagement) FreeUpTo(o OrderID, t time.Time) bool {
+	return e.free(func(b Booking) bool { return b.Order == o && !b.At.After(t) })
+}
+
+func (e *Engagement) free(is func(Booking) bool) bool {
 	n := len(e.Bookings)
-	e.Bookings = slices.DeleteFunc(e.Bookings, func(b Booking) bool { return b.Order == o && !b.At.After(upTo) })
+	e.Bookings = slices.DeleteFunc(e.Bookings, is)
 	e.Booked = int64(len(e.Bookings))
 	return len(e.Bookings) < n
 }

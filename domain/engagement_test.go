@@ -59,8 +59,8 @@ func TestFiftyPromisesAreEnough(t *testing.T) {
 	}
 	refused(t, e.Book(booking("o_x", 10000, 10060)), "volunteer.bookings")
 	equal(t, "one of them again", e.Book(booking("o_7", 7*60, 8*60)), nil)
-	equal(t, "freed", e.Free("o_7", tenOClock), true)
-	equal(t, "freed twice", e.Free("o_7", tenOClock), false)
+	equal(t, "freed", e.Free("o_7"), true)
+	equal(t, "freed twice", e.Free("o_7"), false)
 	equal(t, "left", e.Booked, 49)
 	ok(t, e.Book(booking("o_x", 10000, 10060)))
 }
@@ -72,7 +72,7 @@ func TestNobodyIsEverInTwoPlaces(t *testing.T) {
 			id := OrderID(fmt.Sprint("o_", rapid.IntRange(0, 9).Draw(t, "order")))
 			from := rapid.IntRange(0, 200).Draw(t, "from")
 			if rapid.Bool().Draw(t, "free") {
-				e.Free(id, tenOClock)
+				e.Free(id)
 			} else {
 				_ = e.Book(booking(id, from, from+rapid.IntRange(1, 60).Draw(t, "length")))
 			}
