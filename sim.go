@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,6 @@ type simFlags struct {
 	seeds, ratio, sweep, volunteers string
 	orders, within                  float64
 	days, warmup, workers           int
-	cpuProfile                      string
 	tick                            string
 }
 
@@ -35,6 +35,7 @@ func runSim(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
+	debug.SetGCPercent(400) // runs are short and many: memory is cheaper than collecting it
 	study.Progress = func(done, all int) {
 		if progress != nil {
 			fmt.Fprintf(progress, "\r%d of %d runs", done, all)
@@ -72,7 +73,6 @@ func parseSim(args []string, out io.Writer) (*simFlags, error) {
 	s.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "seeds that run at the same time")
 	s.StringVar(&f.tick, "tick", "1s", "how often due looks are made, together")
 	s.StringVar(&f.out, "out", "", "folder for result.json and frontier.svg")
-	s.StringVar(&f.cpuProfile, "cpuprofile", "", "file for a profile")
 	if err := s.Parse(args); err != nil {
 		return nil, err
 	}
