@@ -111,6 +111,7 @@ func (w *world) sayYes(ctx context.Context, i, n int) error {
 		return err
 	}
 	w.count.accepted++
+	w.tire(a, matched)
 	return w.promise(ctx, i, n)
 }
 
