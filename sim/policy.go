@@ -68,6 +68,8 @@ func families() []family {
 		{"waves", true, waves},
 		{"broadcast", false, broadcast},
 		{"oracle-keep", true, oracle},
+		{"desk", false, humans},
+		{"didi17", false, batched},
 	}
 }
 
