@@ -29,7 +29,7 @@ var rooms = map[string]struct{ ours, outside []string }{
 	"desk":                {[]string{"domain", "hunt", "ledger", "matching", "notify", "paper", "radar", "storage"}, nil},
 	"sim":                 {[]string{"domain", "hunt", "matching", "storage"}, nil},
 	"server/wire":         {nil, nil},
-	"server": {[]string{"desk", "domain", "matching", "notify", "paper", "radar", "server/wire", "storage"}, []string{
+	"server": {[]string{"desk", "domain", "hunt", "matching", "notify", "paper", "radar", "server/wire", "storage"}, []string{
 		"github.com/gofiber/fiber/v2", "github.com/valyala/fasthttp", "github.com/golang-jwt/jwt/v5", "github.com/redis/go-redis/v9",
 		"github.com/go-redis/redis_rate/v10", "github.com/prometheus", "golang.org/x/time", "golang.org/x/image", "github.com/xuri/excelize/v2",
 	}},

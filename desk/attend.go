@@ -94,3 +94,6 @@ func (d *Desk) conclude(ctx context.Context, o *domain.Order, anew bool) error {
 	}
 	return d.tell(ctx, o)
 }
+
+// Hunted is how the search for volunteers goes, by district.
+func (d *Desk) Hunted() []hunt.Figures { return d.hunt.Figures(d.now()) }

@@ -39,7 +39,7 @@ type Learned struct {
 	ID      AreaID          `bson:"_id"`
 	V       int64           `bson:"v"`
 	Weights []float64       `bson:"weights,omitempty"` // of the acceptance model, one a fact; nil: the first guess
-	Places  map[string]Tale `bson:"places,omitempty"`  // by community and skill class: residuals of yes, and what they weigh
+	Places  map[string]Tale `bson:"places,omitempty"`  // by community and skill class: offset in log-odds, and what is known of it
 	Answer  Tale            `bson:"answer"`            // logarithms of the seconds until an answer
 	Noes    Tale            `bson:"noes"`              // explicit noes among what was no yes
 	Value   map[string]Tale `bson:"value,omitempty"`   // by community and hour: utility that was matched, and the volunteer-hours it took

@@ -135,7 +135,7 @@ func (h *Hunt) pool(ctx context.Context, o *domain.Order, p domain.Policy, now t
 				able++
 			}
 		}
-		if lack == 0 && able >= o.Missing()*p.WaveSize || able >= enoughFew || len(found) >= lookAt && able > 0 {
+		if lack == 0 && able >= o.Missing()*p.WaveSize && p.Matching == domain.MatchNearest || able >= enoughFew || len(found) >= lookAt && able > 0 {
 			break
 		}
 	}

@@ -81,7 +81,7 @@ type Attentive struct{}
 const (
 	leastPatience = 45 * time.Second
 	mostPatience  = 180 * time.Second
-	planPatience  = 30 * time.Minute
+	planPatience  = 10 * time.Minute
 	aloneFor      = 3 * time.Minute // a familiar helper is asked alone first
 	leastLook     = 15 * time.Second
 )
@@ -139,8 +139,7 @@ func (r *Round) keep(able []Ranked) int {
 	}
 	left := r.timeLeft()
 	if !o.Now {
-		// Time is cheap before a planned visit: waiting costs as much over its whole search as an order for now pays in ten minutes.
-		tempo.WaitCost *= min(600/max(left.Seconds(), 1), 1)
+		tempo.WaitCost = 0 // time is cheap before a planned visit: only its promise counts
 	}
 	n, sum := 0, 0.0
 	for i := 0; i < min(len(able), 5); i++ {
@@ -170,13 +169,18 @@ func (r *Round) answerTime() time.Duration {
 	return time.Duration(min(max(mean, 20), mostPatience.Seconds()) * float64(time.Second))
 }
 
-// patience is how long an offer to her counts as outstanding: the time within which four of five of her answers come.
+// patience is how long an offer to her counts as outstanding: the time within which nine of ten of her answers come, four of five
+// once half of the promised time is gone, or at once for an urgent order.
 func (r *Round) patience(e *domain.Engagement) time.Duration {
 	if !r.Order.Now {
 		return min(max(r.timeLeft()/8, mostPatience), planPatience)
 	}
 	m := domain.Tale{Sum: e.Mind.Waits, N: e.Mind.Answers}.Mean(r.Learned.Answer.Mean(answerMean, 50), 5)
-	s := math.Exp(m + 0.84*answerDev)
+	z := 1.28
+	if r.Order.Urgent || r.timeLeft() < r.Policy.Promise(r.Order)/2 {
+		z = 0.84
+	}
+	s := math.Exp(m + z*answerDev)
 	return min(max(time.Duration(s*float64(time.Second)), leastPatience), mostPatience)
 }
 

@@ -13,8 +13,8 @@ type Tempo struct {
 	Most       int     // the largest number of offers kept outstanding for one place
 }
 
-// DefaultTempo is where tuning starts: at p = 0.3 and answers after a minute it keeps three offers outstanding.
-func DefaultTempo() Tempo { return Tempo{WaitCost: 0.002, InviteCost: 0.05, Sure: 0.95, Most: 15} }
+// DefaultTempo asks one or two at a time while the clock allows, as tuned on the simulated city (docs/matching.md).
+func DefaultTempo() Tempo { return Tempo{WaitCost: 0.002, InviteCost: 0.6, Sure: 0.8, Most: 15} }
 
 // Urgent is the tempo of an urgent order: surer, and waiting costs six times as much, as its weight says.
 func (t Tempo) Urgent() Tempo {

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"slices"
 	"time"
 
 	"lindan/domain"
@@ -110,20 +111,26 @@ func newContest(list []Demand) *contest {
 type assigned [][]int
 
 func (b *contest) plan() []Choice {
-	layered, greedy := b.layered(), b.greedy()
-	if b.value(greedy) > b.value(layered) {
-		layered = greedy
-	}
+	best := b.best()
 	choices := make([]Choice, len(b.list))
 	for i := range b.list {
 		r := &b.list[i].Round
-		for _, n := range layered[i] {
+		for _, n := range best[i] {
 			c := b.list[i].Able[n]
 			choices[i].Ask = append(choices[i].Ask, Pick{c, r.patience(c.Engagement)})
 		}
 		choices[i].Next = r.next(choices[i].Ask, b.slots[i])
 	}
 	return choices
+}
+
+// best is the better of the two ways.
+func (b *contest) best() assigned {
+	layered, greedy := b.improve(b.layered()), b.improve(b.greedy())
+	if b.value(greedy) > b.value(layered) {
+		return greedy
+	}
+	return layered
 }
 
 // value is the objective: Σ w·r·(1 − Π(1 − useful)) − Σ price.
@@ -218,6 +225,66 @@ func (b *contest) greedy() assigned {
 		none[row] *= 1 - b.list[row].Able[at.able].Useful
 		used[at.col] = true
 	}
+}
+
+// improve moves one volunteer at a time to where she is worth most, the others staying, until nobody moves (coordinate ascent).
+func (b *contest) improve(a assigned) assigned {
+	of := b.columns()
+	for moved := true; moved; {
+		moved = false
+		for col := range b.people {
+			moved = b.replace(a, of[col]) || moved
+		}
+	}
+	return a
+}
+
+// seat is one volunteer at one order: which of the order's candidates she is.
+type seat struct{ row, able int }
+
+// columns lists the seats that each volunteer could take.
+func (b *contest) columns() [][]seat {
+	of := make([][]seat, len(b.people))
+	for i, list := range b.pairs {
+		for _, p := range list {
+			of[p.col] = append(of[p.col], seat{i, p.able})
+		}
+	}
+	return of
+}
+
+// replace takes a volunteer out of her seat and puts her where she adds most; it tells whether that is another one.
+func (b *contest) replace(a assigned, seats []seat) bool {
+	was := seat{-1, 0}
+	for _, s := range seats {
+		if n := slices.Index(a[s.row], s.able); n >= 0 {
+			was = s
+			a[s.row] = slices.Delete(a[s.row], n, n+1)
+		}
+	}
+	to, top := seat{-1, 0}, 1e-9
+	if was.row >= 0 {
+		to, top = was, b.adds(a, was)+1e-9
+	}
+	for _, s := range seats {
+		if len(a[s.row]) < b.slots[s.row] && b.adds(a, s) > top {
+			to, top = s, b.adds(a, s)
+		}
+	}
+	if to.row >= 0 {
+		a[to.row] = append(a[to.row], to.able)
+	}
+	return to != was
+}
+
+// adds is what the seat adds to the plan.
+func (b *contest) adds(a assigned, s seat) float64 {
+	none := b.worth[s.row] * b.open[s.row]
+	for _, n := range a[s.row] {
+		none *= 1 - b.list[s.row].Able[n].Useful
+	}
+	c := &b.list[s.row].Able[s.able]
+	return none*c.Useful - c.Price
 }
 
 // WorthOf is what a place of the order is worth that is taken now, in utility.

@@ -101,9 +101,9 @@ const (
 	hungryWeight = 20.0
 )
 
-// hourValue is what an hour on duty of one more volunteer would bring: what an hour has brought here at this time of the day,
+// HourValue is what an hour on duty of one more volunteer would bring: what an hour has brought here at this time of the day,
 // as far as the orders lacked volunteers. Where everybody finds somebody it is 0.
-func hourValue(l *domain.Learned, community domain.AreaID, now time.Time) float64 {
+func HourValue(l *domain.Learned, community domain.AreaID, now time.Time) float64 {
 	key, all := hourKey(community, now), hourKey(everywhere, now)
 	district := l.Value[all].Mean(l.Value[everywhere].Mean(0, 1), valueWeight)
 	value := l.Value[key].Mean(district, valueWeight)

@@ -81,7 +81,7 @@ func (r *Round) prepare() {
 	r.weights = weights(r.Learned)
 	r.place = placeOffset(r.Learned, placeKey(r.Order.Community, r.Order.Item.Skill))
 	r.worth = r.tuning.worth(r.Order, r.Policy, r.Now)
-	r.value = hourValue(r.Learned, r.Order.Community, r.Now)
+	r.value = HourValue(r.Learned, r.Order.Community, r.Now)
 	r.turn = r.Learned.Turn.Mean(0, 1)
 }
 

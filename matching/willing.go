@@ -233,7 +233,9 @@ func study(l *domain.Learned, s *Lesson) {
 		}
 	}
 	t := l.Places[key]
-	l.Places[key] = domain.Tale{Sum: t.Sum*placeForget + miss, N: t.N*placeForget + s.Weight*p*(1-p)}
+	t.N = t.N*placeForget + s.Weight*p*(1-p)
+	t.Sum += miss / (placeWeight + t.N)
+	l.Places[key] = t
 	l.Scale.Sum = min(max(l.Scale.Sum+scaleStep*miss*z, -0.7), 1)
 	l.Scale.N = min(max(l.Scale.N+scaleStep*miss, -1), 1)
 	bin := min(int(s.Chance*bins), bins-1)
@@ -251,11 +253,8 @@ func study(l *domain.Learned, s *Lesson) {
 	}
 }
 
-// placeOffset is what a community and class add to the log-odds: one Newton step from 0 over what was missed there.
-func placeOffset(l *domain.Learned, key string) float64 {
-	t := l.Places[key]
-	return t.Sum / (t.N + placeWeight)
-}
+// placeOffset is what a community and class add to the log-odds: followed like a volunteer's readiness, from 0.
+func placeOffset(l *domain.Learned, key string) float64 { return l.Places[key].Sum }
 
 // Miscalibrated is the expected calibration error: the mean distance between predicted chance and share of yes, over the bins.
 func Miscalibrated(l *domain.Learned) float64 {

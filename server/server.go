@@ -93,6 +93,7 @@ func newServer(o Options, table []route) *Server {
 	}
 	s.meters = newMeters(func() float64 { return float64(s.streams.Load()) })
 	s.meters.watchLedger(s.desk)
+	s.meters.registry.MustRegister(newHuntMeters(s.desk))
 	s.app = fiber.New(s.config())
 	s.app.Use(s.door)
 	for _, r := range table {

@@ -131,8 +131,9 @@ func hundredMetres(p domain.Point) domain.Point {
 
 // The hours in which people are awake: duties and orders lie in them.
 const (
-	dayBegins = 7 * hour
-	dayEnds   = 22 * hour
+	dutyBegins = 5 * hour // so that somebody is on duty when the first orders come
+	dayBegins  = 7 * hour
+	dayEnds    = 22 * hour
 )
 
 func (s *Script) drawDuties(b *Behaviour) {
@@ -144,7 +145,7 @@ func (s *Script) drawDuties(b *Behaviour) {
 				continue
 			}
 			length := seconds(long * 3600)
-			from := int64(d)*day + dayBegins + int64(at*float64(dayEnds-dayBegins-length))
+			from := int64(d)*day + dutyBegins + int64(at*float64(dayEnds-dutyBegins-length))
 			s.people[i].blocks = append(s.people[i].blocks, block{from, from + length})
 		}
 	}
