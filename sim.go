@@ -22,6 +22,7 @@ type simFlags struct {
 	seeds, ratio, sweep, volunteers string
 	orders, within                  float64
 	days, warmup, workers           int
+	bounds                          bool
 	tick                            string
 }
 
@@ -41,14 +42,14 @@ func runSim(ctx context.Context, args []string, out, progress io.Writer) error {
 			fmt.Fprintf(progress, "\r%d of %d runs", done, all)
 		}
 	}
-	rows, err := study.Run(ctx)
+	groups, err := study.Run(ctx)
 	if progress != nil {
 		fmt.Fprintln(progress)
 	}
 	if err != nil {
 		return err
 	}
-	study.Print(out, rows)
+	study.Print(out, groups)
 	return nil
 }
 
@@ -71,6 +72,7 @@ func parseSim(args []string, out io.Writer) (*simFlags, error) {
 	s.IntVar(&f.days, "days", 2, "days")
 	s.IntVar(&f.warmup, "warmup", 1, "days at the beginning that do not count")
 	s.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "seeds that run at the same time")
+	s.BoolVar(&f.bounds, "bounds", false, "reckon the share of orders that no policy can pass (fluid bound)")
 	s.StringVar(&f.tick, "tick", "1s", "how often due looks are made, together")
 	s.StringVar(&f.out, "out", "", "folder for result.json and frontier.svg")
 	if err := s.Parse(args); err != nil {
@@ -86,7 +88,7 @@ func parseSim(args []string, out io.Writer) (*simFlags, error) {
 func (f *simFlags) study() (*sim.Study, error) {
 	s := &sim.Study{
 		Behaviour: sim.DefaultBehaviour(), Policies: listed(f.policy + "," + f.baseline), Truths: listed(f.truth), Days: f.days, Warmup: f.warmup,
-		Paired: f.paired, Workers: f.workers,
+		Paired: f.paired, Workers: f.workers, Bounds: f.bounds,
 	}
 	err := errors.Join(f.read(s), f.sizes(s))
 	if err != nil {
