@@ -130,6 +130,14 @@ func (s *Study) check() error {
 	return s.Behaviour.check()
 }
 
+// tick is how often looks are made.
+func (s *Study) tick() time.Duration {
+	if s.Tick == 0 {
+		return time.Second
+	}
+	return s.Tick
+}
+
 // counter tells Progress of each run.
 func (s *Study) counter(all int) func() {
 	var mu sync.Mutex
@@ -184,7 +192,7 @@ func (s *Study) play(ctx context.Context, groups []Group, j job, done func()) er
 			if err != nil {
 				return err
 			}
-			o := Options{Script: script, Behaviour: s.Behaviour, Truth: truth, Policy: policy, Warmup: s.Warmup, Tick: s.Tick}
+			o := Options{Script: script, Behaviour: s.Behaviour, Truth: truth, Policy: policy, Warmup: s.Warmup, Tick: s.tick()}
 			if g.Rows[k].Seeds[j.seed], err = Run(ctx, o); err != nil {
 				return err
 			}
