@@ -1,6 +1,6 @@
 // Lindan 邻单 matches residents who need help with volunteers nearby and records the hours of service. This program is the
 // whole service: `lindan` serves, `lindan import` reads rosters, `lindan check` examines the
-// ledger, `lindan demo` plays one order from beginning to end.
+// ledger, `lindan demo` plays one order from beginning to end, `lindan sim` plays simulated cities.
 package main
 
 import (
@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		verb, args = args[0], args[1:]
 	}
 	if verb == "sim" {
-		return runSim(ctx, args, out, os.Stderr)
+		return runSim(ctx, args, out, terminal(os.Stderr))
 	}
 	c, rest, err := parseConfig(args, getenv, out)
 	if err != nil && verb == "check" && !errors.Is(err, flag.ErrHelp) {

@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"lindan/sim"
 )
@@ -21,8 +24,8 @@ type simFlags struct {
 	seeds, ratio, sweep, volunteers string
 	orders, within                  float64
 	days, warmup, workers           int
-	cpuProfile                      string
-	tick                            string
+	bounds                          bool
+	tick                            time.Duration
 }
 
 // runSim plays simulated cities and prints how each policy did; with --out it writes result.json and frontier.svg as well.
@@ -35,20 +38,52 @@ func runSim(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
+	debug.SetGCPercent(400) // runs are short and many: memory is cheaper than collecting it
 	study.Progress = func(done, all int) {
 		if progress != nil {
 			fmt.Fprintf(progress, "\r%d of %d runs", done, all)
 		}
 	}
-	rows, err := study.Run(ctx)
+	groups, err := study.Run(ctx)
 	if progress != nil {
 		fmt.Fprintln(progress)
 	}
 	if err != nil {
 		return err
 	}
-	study.Print(out, rows)
-	return nil
+	study.Print(out, groups)
+	if f.out == "" {
+		return nil
+	}
+	return f.write(study, groups)
+}
+
+// write puts result.json and frontier.svg into the folder.
+func (f *simFlags) write(s *sim.Study, groups []sim.Group) error {
+	if err := os.MkdirAll(f.out, 0o750); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	return errors.Join(
+		f.file("result.json", func(w io.Writer) error { return s.WriteJSON(w, groups, version) }),
+		f.file("frontier.svg", func(w io.Writer) error { return s.WriteSVG(w, groups) }),
+	)
+}
+
+func (f *simFlags) file(name string, write func(io.Writer) error) (err error) {
+	file, err := os.Create(filepath.Join(f.out, name))
+	if err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return write(file)
+}
+
+// terminal is the writer if somebody looks at it, else nil.
+func terminal(f *os.File) io.Writer {
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return f
 }
 
 func parseSim(args []string, out io.Writer) (*simFlags, error) {
@@ -70,9 +105,9 @@ func parseSim(args []string, out io.Writer) (*simFlags, error) {
 	s.IntVar(&f.days, "days", 2, "days")
 	s.IntVar(&f.warmup, "warmup", 1, "days at the beginning that do not count")
 	s.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "seeds that run at the same time")
-	s.StringVar(&f.tick, "tick", "1s", "how often due looks are made, together")
+	s.BoolVar(&f.bounds, "bounds", false, "reckon the share of orders that no policy can pass (fluid bound)")
+	s.DurationVar(&f.tick, "tick", time.Second, "how often due looks are made, together")
 	s.StringVar(&f.out, "out", "", "folder for result.json and frontier.svg")
-	s.StringVar(&f.cpuProfile, "cpuprofile", "", "file for a profile")
 	if err := s.Parse(args); err != nil {
 		return nil, err
 	}
@@ -86,7 +121,7 @@ func parseSim(args []string, out io.Writer) (*simFlags, error) {
 func (f *simFlags) study() (*sim.Study, error) {
 	s := &sim.Study{
 		Behaviour: sim.DefaultBehaviour(), Policies: listed(f.policy + "," + f.baseline), Truths: listed(f.truth), Days: f.days, Warmup: f.warmup,
-		Paired: f.paired, Workers: f.workers,
+		Paired: f.paired, Workers: f.workers, Bounds: f.bounds, Tick: f.tick,
 	}
 	err := errors.Join(f.read(s), f.sizes(s))
 	if err != nil {

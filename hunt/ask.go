@@ -17,6 +17,7 @@ func (h *Hunt) ask(ctx context.Context, k *look, c matching.Choice, now time.Tim
 	}
 	next := now.Add(max(c.Next, time.Second))
 	if len(asked) == 0 {
+		next = next.Truncate(together).Add(together) // orders that wait for people look at one moment, to be planned together
 		return h.pause(ctx, k.Order.ID, func(o *domain.Order) {
 			k.keep(o)
 			o.Rest(k.Policy, now)
@@ -25,6 +26,9 @@ func (h *Hunt) ask(ctx context.Context, k *look, c matching.Choice, now time.Tim
 	}
 	return h.send(ctx, k, asked, next, now)
 }
+
+// together is the grid on which orders look that found nobody.
+const together = 15 * time.Second
 
 // keep writes into the order what the look has found out besides.
 func (k *look) keep(o *domain.Order) {

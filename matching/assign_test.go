@@ -59,7 +59,7 @@ func best(rows [][]Edge, used map[int]bool) int64 {
 }
 
 // market draws rows with up to k edges each. Worth is small, so that there are many ties, or large, and sometimes below 0.
-func market(chance *rand.Rand, n, cols, k int, worth int64) [][]Edge {
+func fair(chance *rand.Rand, n, cols, k int, worth int64) [][]Edge {
 	rows := make([][]Edge, n)
 	for i := range rows {
 		for _, j := range chance.Perm(cols)[:chance.IntN(min(k, cols)+1)] {
@@ -73,7 +73,7 @@ func TestAssignIsAsGoodAsTryingEverything(t *testing.T) {
 	chance := rand.New(rand.NewPCG(1, 2))
 	for n := range 1000 {
 		cols := 1 + chance.IntN(8)
-		rows := market(chance, 1+chance.IntN(8), cols, 8, []int64{3, 100, 1_000_000}[n%3])
+		rows := fair(chance, 1+chance.IntN(8), cols, 8, []int64{3, 100, 1_000_000}[n%3])
 		a := Assign(rows, cols)
 		proven(t, rows, cols, a)
 		if want := best(rows, map[int]bool{}); a.Worth != want {
@@ -85,7 +85,7 @@ func TestAssignIsAsGoodAsTryingEverything(t *testing.T) {
 func TestAssignProvesItselfOnLargeMarkets(t *testing.T) {
 	chance := rand.New(rand.NewPCG(3, 4))
 	for _, c := range []struct{ n, cols, k int }{{50, 500, 30}, {500, 500, 10}, {500, 100, 10}, {300, 300, 300}} {
-		rows := market(chance, c.n, c.cols, c.k, 1000)
+		rows := fair(chance, c.n, c.cols, c.k, 1000)
 		proven(t, rows, c.cols, Assign(rows, c.cols))
 	}
 	proven(t, nil, 0, Assign(nil, 0))

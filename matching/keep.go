@@ -14,7 +14,7 @@ type Tempo struct {
 }
 
 // DefaultTempo asks one or two at a time while the clock allows, as tuned on the simulated city (docs/matching.md).
-func DefaultTempo() Tempo { return Tempo{WaitCost: 0.002, InviteCost: 0.6, Sure: 0.8, Most: 15} }
+func DefaultTempo() Tempo { return Tempo{WaitCost: 0.00017, InviteCost: 0.05, Sure: 0.8, Most: 15} }
 
 // Urgent is the tempo of an urgent order: surer, and waiting costs six times as much, as its weight says.
 func (t Tempo) Urgent() Tempo {

@@ -14,6 +14,7 @@ type Tuning struct {
 	Tempo     Tempo
 	Spell     Spell
 	Price     float64 // scale of the price of attention; 0: attention is free
+	Notice    float64 // what one more notice costs where orders lack everybody, utility: it may silence for reasons nobody measures
 	Familiar  float64 // what a familiar face adds to a chance
 	Fair      float64 // κ: how strongly hours per available hour count
 	UrgentW   float64 // weight of an urgent order
@@ -27,7 +28,7 @@ type Tuning struct {
 // DefaultTuning is what the service runs with.
 func DefaultTuning() Tuning {
 	return Tuning{
-		Tempo: DefaultTempo(), Spell: DefaultSpell(), Price: 1, Familiar: 0.15, Fair: 0.3, UrgentW: 6, Explore: 20,
+		Tempo: DefaultTempo(), Spell: DefaultSpell(), Price: 1, Notice: 0.15, Familiar: 0.15, Fair: 0.3, UrgentW: 4, Explore: 20,
 		Batch: true, Replace: true, SoftLimit: true,
 	}
 }
@@ -71,20 +72,34 @@ func (r *Round) extra(c *Candidate) float64 {
 }
 
 // price is what disturbing her costs the orders to come: the hours that a silent spell after an unmatched offer takes from her
-// duty, and those that the visit takes if she says yes, at the value of an hour here and now (matching.md §3.6).
-func (r *Round) price(e *domain.Engagement, p float64) float64 {
-	if r.value == 0 || r.tuning.Price == 0 {
-		return 0
+// duty, and those that the visit takes if she says yes, at the value of an hour where she lives and now; and the notice itself,
+// where people are short (matching.md §3.6). Where everybody finds somebody attention is free.
+func (r *Round) price(c *Candidate, p float64) float64 {
+	m := r.market(c.Account.Home)
+	left := c.Engagement.Duty.Until.Sub(r.Now).Hours()
+	price := r.tuning.Tempo.InviteCost + m.lack*r.tuning.Notice
+	if left > 0 {
+		h := r.tuning.Spell.Mean.Hours()
+		silent := r.tuning.Spell.Silence * (1 - p) * h * (1 - math.Exp(-left/h))
+		busy := p * min(float64(r.Order.Minutes)/60, left)
+		ready := min(max(math.Exp(0.6*c.Engagement.Mind.Trait), 0.4), 2.0)
+		price += m.value * ready * (silent + busy)
 	}
-	left := e.Duty.Until.Sub(r.Now).Hours()
-	if left <= 0 {
-		return 0 // asked for another day: her attention now is not what it takes
+	return r.tuning.Price * price
+}
+
+// market is a community now: what an hour of one more volunteer would bring, and how much orders lack.
+type market struct{ value, lack float64 }
+
+// market is the volunteer's community as learned; looked up once a round.
+func (r *Round) market(home domain.AreaID) market {
+	at := home.At(domain.Community)
+	m, ok := r.markets[at]
+	if !ok {
+		m = marketOf(r.Learned, at, r.Now)
+		r.markets[at] = m
 	}
-	h := r.tuning.Spell.Mean.Hours()
-	silent := r.tuning.Spell.Silence * (1 - p) * h * (1 - math.Exp(-left/h))
-	busy := p * min(float64(r.Order.Minutes)/60, left)
-	ready := min(max(math.Exp(0.6*e.Mind.Trait), 0.4), 2.0)
-	return r.tuning.Price * r.value * ready * (silent + busy)
+	return m
 }
 
 // everywhere stands for the whole district.
@@ -104,11 +119,16 @@ const (
 // HourValue is what an hour on duty of one more volunteer would bring: what an hour has brought here at this time of the day,
 // as far as the orders lacked volunteers. Where everybody finds somebody it is 0.
 func HourValue(l *domain.Learned, community domain.AreaID, now time.Time) float64 {
+	return marketOf(l, community, now).value
+}
+
+func marketOf(l *domain.Learned, community domain.AreaID, now time.Time) market {
 	key, all := hourKey(community, now), hourKey(everywhere, now)
 	district := l.Value[all].Mean(l.Value[everywhere].Mean(0, 1), valueWeight)
 	value := l.Value[key].Mean(district, valueWeight)
 	lack := l.Hungry[all].Mean(l.Hungry[everywhere].Mean(0, 1), hungryWeight)
-	return value * l.Hungry[key].Mean(lack, hungryWeight)
+	lack = l.Hungry[key].Mean(lack, hungryWeight)
+	return market{value * lack, lack}
 }
 
 // Look is what one look for volunteers showed of the market.

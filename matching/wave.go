@@ -58,7 +58,7 @@ type Round struct {
 	weights []float64
 	place   float64 // log-odds of the community and class
 	worth   float64 // of a place of this order that is taken now, utility
-	value   float64 // of an hour of a volunteer who is on duty here now, utility
+	markets map[domain.AreaID]market
 	turn    float64 // mean hours served per hour on duty
 	clock   hourOf
 }
@@ -81,7 +81,9 @@ func (r *Round) prepare() {
 	r.weights = weights(r.Learned)
 	r.place = placeOffset(r.Learned, placeKey(r.Order.Community, r.Order.Item.Skill))
 	r.worth = r.tuning.worth(r.Order, r.Policy, r.Now)
-	r.value = HourValue(r.Learned, r.Order.Community, r.Now)
+	if r.markets == nil {
+		r.markets = map[domain.AreaID]market{}
+	}
 	r.turn = r.Learned.Turn.Mean(0, 1)
 }
 
@@ -126,7 +128,7 @@ func (r *Round) rank(c *Candidate) Ranked {
 	p := r.willing(&x) * r.active(c.Engagement)
 	useful := p * r.near(c.Metres) * (1 + r.extra(c))
 	useful = min(max(useful, 0), 0.99)
-	price := r.price(c.Engagement, p)
+	price := r.price(c, p)
 	return Ranked{
 		Candidate: *c, Chance: p, Useful: useful, Price: price, Score: r.worth*useful - price, Facts: x[:], Reasons: r.reasons(c),
 	}

@@ -17,16 +17,20 @@ func (w *world) invite(i, v int) {
 	m.notes = append(m.notes, w.now)
 	m.today++
 	n := len(l.asked)
-	if delay, called := w.play.call(i, v); called {
+	delay, called := w.play.call(i, v)
+	switch {
+	case called:
 		a.plan = w.calledPlan(&a.Asking)
-		l.asked = append(l.asked, a)
-		w.agenda.add(w.now+delay, answers, i, n)
-		return
-	}
-	if w.now >= m.silentTo {
+	case w.now >= m.silentTo:
 		a.plan = w.plan(&a.Asking)
-		delay := seconds(w.truth.Delay(&a.Asking, a.draw(drawDelay)))
-		w.agenda.add(w.now+max(delay, second), answers, i, n)
+		delay = max(seconds(w.truth.Delay(&a.Asking, a.draw(drawDelay))), second)
+	}
+	if a.plan != silent {
+		w.agenda.add(w.now+delay, answers, i, n)
+	}
+	w.count.notes++
+	if a.plan == yes {
+		w.count.yes++
 	}
 	l.asked = append(l.asked, a)
 }
@@ -111,6 +115,7 @@ func (w *world) sayYes(ctx context.Context, i, n int) error {
 		return err
 	}
 	w.count.accepted++
+	w.tire(a, matched)
 	return w.promise(ctx, i, n)
 }
 

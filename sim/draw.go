@@ -20,7 +20,7 @@ const (
 	drawLimit                      // T1: how far she goes
 	drawDrop                       // T5: whether she accepts and drops
 	drawPick                       // a policy's own chance
-	drawDesk                       // whether she picks up the phone
+	drawMatched                    // T4: whether a match takes something
 )
 
 const golden = 0x9e3779b97f4a7c15
@@ -36,7 +36,7 @@ func mix64(x uint64) uint64 {
 // and attempt draw the same number under every policy.
 func draw(seed uint64, volunteer, order, attempt int, p purpose) float64 {
 	x := mix64(seed + golden)
-	x = mix64(x ^ uint64(volunteer+1)*golden)
+	x = mix64(x ^ uint64(volunteer+1)*golden) // what is nobody's is below 0
 	x = mix64(x ^ uint64(order+1)*0xd6e8feb86659fd93)
 	x = mix64(x ^ uint64(attempt)<<8 ^ uint64(p))
 	return float64(x>>11) * 0x1p-53

@@ -17,12 +17,20 @@ type grid struct {
 	cols, rows int
 	cells      [][]entry
 	where      []int32 // of each volunteer: her cell, or -1
+	keys       []key
 	found      []matching.Found
+}
+
+// key is one who is eligible, while they are put in order.
+type key struct {
+	metres float64
+	e      *entry
 }
 
 // entry is one volunteer in the grid.
 type entry struct {
 	at      domain.Point
+	cosLat  float64
 	id      domain.AccountID
 	who     int32
 	classes uint32
@@ -55,6 +63,7 @@ func (g *grid) put(e entry) {
 	if g.where[e.who] >= 0 {
 		g.remove(e.who)
 	}
+	e.cosLat = math.Cos(e.at.Lat * math.Pi / 180)
 	c := g.cell(e.at)
 	g.where[e.who] = c
 	g.cells[c] = append(g.cells[c], e)
@@ -73,29 +82,42 @@ func (g *grid) remove(who int32) {
 
 // Near gives the N nearest who are eligible, nearest first, equal distances by id. The answer is good until the next call.
 func (g *grid) Near(_ context.Context, a matching.Ask) ([]matching.Found, error) {
-	g.found = g.found[:0]
-	class := classBit(a.Class)
+	g.keys, g.found = g.keys[:0], g.found[:0]
+	class, cosLat := classBit(a.Class), math.Cos(a.At.Lat*math.Pi/180)
 	// A degree of longitude is shorter in the north of the city: the box is made wide enough there too.
 	wide := a.Radius * g.perDegree / (metresPerDegree * math.Cos((a.At.Lat+a.Radius/metresPerDegree)*math.Pi/180))
 	x, y := g.square(a.At)
 	dx, dy := int(wide/cellMetres)+1, int(a.Radius/cellMetres)+1
 	for row := max(y-dy, 0); row <= min(y+dy, g.rows-1); row++ {
 		for col := max(x-dx, 0); col <= min(x+dx, g.cols-1); col++ {
-			g.gather(g.cells[row*g.cols+col], &a, class)
+			g.gather(g.cells[row*g.cols+col], &a, class, cosLat)
 		}
 	}
-	slices.SortFunc(g.found, func(p, q matching.Found) int { return cmp.Or(cmp.Compare(p.Metres, q.Metres), cmp.Compare(p.ID, q.ID)) })
-	return g.found[:min(len(g.found), a.N)], nil
+	slices.SortFunc(g.keys, func(p, q key) int { return cmp.Or(cmp.Compare(p.metres, q.metres), cmp.Compare(p.e.who, q.e.who)) })
+	for _, k := range g.keys[:min(len(g.keys), a.N)] {
+		g.found = append(g.found, matching.Found{ID: k.e.id, Metres: k.metres, At: k.e.at, Flags: k.e.flags})
+	}
+	return g.found, nil
 }
 
-func (g *grid) gather(list []entry, a *matching.Ask, class uint32) {
+func (g *grid) gather(list []entry, a *matching.Ask, class uint32, cosLat float64) {
 	for i := range list {
 		e := &list[i]
 		if e.classes&class == 0 || !e.flags.Has(a.Need) {
 			continue
 		}
-		if m := a.At.Metres(e.at); m <= a.Radius {
-			g.found = append(g.found, matching.Found{ID: e.id, Metres: m, At: e.at, Flags: e.flags})
+		if m := metres(a.At, e.at, cosLat*e.cosLat); m <= a.Radius {
+			g.keys = append(g.keys, key{m, e})
 		}
 	}
 }
+
+// metres is domain.Point.Metres for ways of some kilometres: sine and arcsine by their series, which end below the last digit there.
+// cosines is the product of both latitudes'.
+func metres(p, q domain.Point, cosines float64) float64 {
+	u, v := shortSine((q.Lat-p.Lat)*math.Pi/360), shortSine((q.Lon-p.Lon)*math.Pi/360)
+	s := math.Sqrt(u*u + cosines*v*v)
+	return 2 * domain.EarthRadius * s * (1 + s*s/6)
+}
+
+func shortSine(x float64) float64 { return x * (1 - x*x/6) }

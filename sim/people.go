@@ -45,7 +45,7 @@ func (w *world) sync(v int) {
 		w.grid.remove(int32(v))
 		return
 	}
-	w.grid.put(entry{e.Duty.At, p.account.ID, int32(v), p.classes, matching.FlagsOf(p.account, now)})
+	w.grid.put(entry{at: e.Duty.At, id: p.account.ID, who: int32(v), classes: p.classes, flags: matching.FlagsOf(p.account, now)})
 }
 
 // leave lets volunteers go for good: the more they were disturbed that day, the sooner.

@@ -68,19 +68,21 @@ func families() []family {
 		{"waves", true, waves},
 		{"broadcast", false, broadcast},
 		{"oracle-keep", true, oracle},
+		{"desk", false, humans},
+		{"didi17", false, batched},
 	}
 }
 
-// Policies lists the names, n standing for a number.
+// Policies lists the names, N standing for a number.
 func Policies() []string {
 	var list []string
 	for _, f := range families() {
 		if f.number {
-			f.name += "n"
+			f.name += "N"
 		}
 		list = append(list, f.name)
 	}
-	return list
+	return append(list, bestOracle)
 }
 
 // NewPolicy reads a name with its options.

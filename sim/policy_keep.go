@@ -17,7 +17,10 @@ type keep struct {
 	worth func(r *matching.Round, c *matching.Ranked) float64 // the highest is asked first; none below 0
 }
 
-const lookAgain = 30 * time.Second // nobody could be asked
+// lookAgain is when to look again where nobody could be asked: as soon as lindan does.
+func lookAgain(r *matching.Round) time.Duration {
+	return min(max(r.Now.Sub(r.Order.HuntingSince())/10, 15*time.Second), r.Policy.WaveEvery)
+}
 
 // Choose fills the gap.
 func (s keep) Choose(r matching.Round, able []matching.Ranked) matching.Choice {
@@ -66,7 +69,7 @@ func picked(list []matching.Ranked, ttl time.Duration) []matching.Pick {
 func nextLook(r *matching.Round, asked []matching.Pick, gap int) time.Duration {
 	wait := r.Policy.WaveEvery
 	if len(asked) < gap {
-		wait = lookAgain
+		wait = lookAgain(r)
 	}
 	for i := range r.Order.Offers {
 		if f := &r.Order.Offers[i]; f.Waiting(r.Now) && f.Until.After(r.Now) {

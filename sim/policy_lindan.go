@@ -10,6 +10,7 @@ import (
 func lindan(_ int, o *options) (func(w *world) *play, error) {
 	t := matching.DefaultTuning()
 	t.Price = o.number("price", t.Price)
+	t.Notice = o.number("notice", t.Notice)
 	t.Familiar = o.number("familiar", t.Familiar)
 	t.Fair = o.number("fair", t.Fair)
 	t.UrgentW = o.number("urgentw", t.UrgentW)

@@ -31,33 +31,43 @@ func tableColumns() []cells {
 	}
 }
 
-// Print writes a table for each size and truth: mean ± half the 95 % interval over the seeds.
-func (s *Study) Print(out io.Writer, rows []Row) {
-	each := len(s.Policies)
-	for at := 0; at < len(rows); at += each {
-		r := &rows[at]
+// Print writes a table for each group: mean ± half the 95 % interval over the seeds.
+func (s *Study) Print(out io.Writer, groups []Group) {
+	for i := range groups {
+		g := &groups[i]
 		fmt.Fprintf(out, "\n%d volunteers, %.1f hours on duty for each order, truth %s, %d days (%d warm-up), %d seeds\n",
-			r.Volunteers, s.Behaviour.Ratio(r.Volunteers), r.Truth, s.Days, s.Warmup, len(s.Seeds))
-		s.printGroup(out, rows[at:at+each])
+			g.Volunteers, s.Behaviour.Ratio(g.Volunteers), g.Truth, s.Days, s.Warmup, len(s.Seeds))
+		aligned(out, s.lines(g))
+		if g.Bound != nil {
+			e := estimate(g.Bound)
+			fmt.Fprintf(out, "no policy fills more than %.1f±%.1f %% (fluid bound)\n", 100*e.Mean, 100*e.Half)
+		}
 	}
 }
 
-func (s *Study) printGroup(out io.Writer, rows []Row) {
+func (s *Study) lines(g *Group) [][]string {
 	lines := [][]string{{"policy"}}
 	for _, c := range tableColumns() {
 		lines[0] = append(lines[0], c.head)
 	}
-	for i := range rows {
-		line := []string{rows[i].Name}
+	for i := range g.Rows {
+		r := &g.Rows[i]
+		if s.oracle && r.frontier() {
+			continue
+		}
+		line := []string{r.Name}
+		if r.Is != "" {
+			line[0] += " = " + r.Is
+		}
 		for _, c := range tableColumns() {
-			line = append(line, s.cell(&c, rows[i].Mean[c.metric]))
+			line = append(line, s.cell(&c, r.Mean[c.metric]))
 		}
 		lines = append(lines, line)
-		if s.Paired != "" && rows[i].Name != s.Paired {
-			lines = append(lines, s.difference(&rows[i]))
+		if s.Paired != "" && r.Name != s.Paired {
+			lines = append(lines, s.difference(r))
 		}
 	}
-	aligned(out, lines)
+	return lines
 }
 
 func (s *Study) cell(c *cells, e Estimate) string {

@@ -17,6 +17,8 @@ type counters struct {
 	looks     int
 	touches   int // calls of dispatchers
 	told      []prediction
+	yes       int // invitations whose volunteer would say yes
+	notes     int
 }
 
 // prediction is a chance that was predicted and what came of it.
@@ -54,6 +56,7 @@ const (
 	TouchesPerOrder
 	Orders
 	MeanChance
+	YesRate
 	metrics
 )
 
@@ -62,7 +65,7 @@ func Metrics() []string {
 	return []string{
 		"fill", "in_sla", "urgent_in_sla", "worst_in_sla", "planned_fill", "rare_fill", "median_s", "p90_s", "rm_s", "notes_per_filled",
 		"notes_day_mean", "notes_day_p99", "notes_day_max", "late_per_filled", "way_m", "gini", "least_share", "retention_28d",
-		"abandonment", "brier", "ece", "touches_per_order", "orders", "mean_p",
+		"abandonment", "brier", "ece", "touches_per_order", "orders", "mean_p", "yes_rate",
 	}
 }
 
@@ -106,6 +109,7 @@ func (w *world) figures() Figures {
 	f[Way], f[Abandonment] = t.way/float64(max(t.ways, 1)), share{w.count.abandoned, max(w.count.accepted, 1)}.value()
 	w.attention(&f)
 	w.fairness(&f)
+	f[YesRate] = share{w.count.yes, max(w.count.notes, 1)}.value()
 	f[Retention] = math.Pow(1-float64(w.count.left)/float64(max(len(w.moods), 1)), 28/float64(max(w.script.Days, 1)))
 	f[Brier], f[ECE], f[MeanChance] = calibration(w.count.told)
 	return f

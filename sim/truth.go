@@ -25,6 +25,7 @@ const (
 	ignored ending = iota
 	refused
 	withdrawn
+	matched // she got it: of T4's people even this takes something
 )
 
 // Asking is one invitation, as the truth sees it.
@@ -41,7 +42,6 @@ type Asking struct {
 	Notes     int     // other invitations of the last 24 hours
 	Ignored   int     // unanswered ones of the last week
 	Trait     float64 // standard normal
-	Home      int     // community
 	Place     int     // community of the order
 }
 
@@ -55,6 +55,16 @@ func NewTruth(name string) (Truth, error) {
 	switch name {
 	case "T0":
 		return plain{}, nil
+	case "T1":
+		return limits{}, nil
+	case "T2":
+		return routines{}, nil
+	case "T3":
+		return shocks{}, nil
+	case "T4":
+		return thresholds{}, nil
+	case "T5":
+		return drift{}, nil
 	}
 	return nil, fmt.Errorf("truth: %q is none of %v", name, Truths())
 }
@@ -90,8 +100,12 @@ func (plain) Delay(a *Asking, u float64) float64 {
 // Spell begins by chance and is exponential.
 func (plain) Spell(a *Asking, how ending) float64 {
 	phi := a.Behaviour.Silence.Phi
-	if how == withdrawn {
+	switch how {
+	case withdrawn:
 		phi *= a.Behaviour.Silence.Withdrawn
+	case matched:
+		return 0
+	case ignored, refused:
 	}
 	if a.draw(drawSpell) >= phi {
 		return 0

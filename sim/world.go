@@ -94,7 +94,7 @@ type Options struct {
 	Truth     Truth
 	Policy    *Policy
 	Warmup    int           // days that do not count
-	Tick      time.Duration // waves are looked after so often; 0: one second
+	Tick      time.Duration // due looks are made so often, together; below 1 ms: at once
 }
 
 // Run plays a script from beginning to end.
@@ -128,9 +128,6 @@ func newWorld(o Options) *world {
 		orders: make([]live, 0, len(s.wishes)), byID: make(map[domain.OrderID]int, len(s.wishes)),
 		ordersOf: make(map[domain.AccountID][]int, len(s.residents)), engaged: make(map[domain.AccountID]*domain.Engagement, len(s.people)),
 		moods: make([]mood, len(s.people)), learned: &domain.Learned{ID: district},
-	}
-	if o.Tick == 0 {
-		w.tick = second
 	}
 	w.policy = policyOf(w.b, s.menu)
 	w.warm = int64(o.Warmup) * day
