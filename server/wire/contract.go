@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "23f3d1ba85ec2758602a6e466e6c5f31e684b68a822cbcea664cb48d459be748"
+const Contract = "e73f629d6bc22bbd6f7dc275ae532358872788641f61a7de84255b5e4fb1db83"

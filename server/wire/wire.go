@@ -41,6 +41,16 @@ const (
 	ActionWiden     Action = "widen"
 )
 
+// Defines values for AskedVolunteerAnswer.
+const (
+	AskedVolunteerAnswerLapsed    AskedVolunteerAnswer = "lapsed"
+	AskedVolunteerAnswerNo        AskedVolunteerAnswer = "no"
+	AskedVolunteerAnswerQuiet     AskedVolunteerAnswer = "quiet"
+	AskedVolunteerAnswerWaiting   AskedVolunteerAnswer = "waiting"
+	AskedVolunteerAnswerWithdrawn AskedVolunteerAnswer = "withdrawn"
+	AskedVolunteerAnswerYes       AskedVolunteerAnswer = "yes"
+)
+
 // Defines values for CancelBodyReason.
 const (
 	CancelBodyReasonChanged CancelBodyReason = "changed"
@@ -496,6 +506,23 @@ const (
 	SettingsLanguageZh SettingsLanguage = "zh"
 )
 
+// Defines values for SkipCode.
+const (
+	SkipCodeASKED   SkipCode = "ASKED"
+	SkipCodeBUSY    SkipCode = "BUSY"
+	SkipCodeCAP     SkipCode = "CAP"
+	SkipCodeFAR     SkipCode = "FAR"
+	SkipCodeGAP     SkipCode = "GAP"
+	SkipCodeHOLDING SkipCode = "HOLDING"
+	SkipCodeHOURS   SkipCode = "HOURS"
+	SkipCodeOFFDUTY SkipCode = "OFF_DUTY"
+	SkipCodeOTHER   SkipCode = "OTHER"
+	SkipCodeQUIET   SkipCode = "QUIET"
+	SkipCodeSERVICE SkipCode = "SERVICE"
+	SkipCodeSKILL   SkipCode = "SKILL"
+	SkipCodeWEEK    SkipCode = "WEEK"
+)
+
 // Defines values for Source.
 const (
 	SourceJob    Source = "job"
@@ -547,6 +574,17 @@ const (
 	TilesSystemWgs84 TilesSystem = "wgs84"
 )
 
+// Defines values for WhyCode.
+const (
+	WhyCodeDESK     WhyCode = "DESK"
+	WhyCodeFAMILIAR WhyCode = "FAMILIAR"
+	WhyCodeNEAR     WhyCode = "NEAR"
+	WhyCodeSKILL    WhyCode = "SKILL"
+	WhyCodeSLOT     WhyCode = "SLOT"
+	WhyCodeTURN     WhyCode = "TURN"
+	WhyCodeURGENT   WhyCode = "URGENT"
+)
+
 // AccountID defines model for AccountID.
 type AccountID = string
 
@@ -589,6 +627,30 @@ type AreaRecordList struct {
 	Next    Next     `json:"next,omitempty,omitzero"`
 	Records []Record `json:"records"`
 }
+
+// AskedVolunteer An invitation and how it went
+type AskedVolunteer struct {
+	// Answer quiet: no answer in the usual time, others are asked besides; a yes still counts, as it does after lapsed while places are open
+	Answer AskedVolunteerAnswer `json:"answer"`
+
+	// By Masked name of the staff who chose her; absent: the ranking did
+	By string `json:"by,omitempty,omitzero"`
+
+	// Distance A band
+	Distance string `json:"distance"`
+
+	// Name Masked
+	Name   string    `json:"name"`
+	Number string    `json:"number"`
+	Sent   time.Time `json:"sent"`
+
+	// Until waiting: until others are asked besides; quiet: until it lapses; else when it ended
+	Until     time.Time `json:"until"`
+	Volunteer AccountID `json:"volunteer"`
+}
+
+// AskedVolunteerAnswer quiet: no answer in the usual time, others are asked besides; a yes still counts, as it does after lapsed while places are open
+type AskedVolunteerAnswer string
 
 // Batch One imported file of past records
 type Batch struct {
@@ -634,6 +696,9 @@ type CancelBodyReason string
 
 // Candidate defines model for Candidate.
 type Candidate struct {
+	// Codes The same as codes
+	Codes []WhyCode `json:"codes,omitempty,omitzero"`
+
 	// Distance A band
 	Distance string `json:"distance"`
 
@@ -641,21 +706,26 @@ type Candidate struct {
 	Name   string `json:"name"`
 	Number string `json:"number"`
 
+	// Rank Her place in the ranking, from 1; absent when skipped
+	Rank int `json:"rank,omitempty,omitzero"`
+
 	// Reasons Why she
 	Reasons []string `json:"reasons"`
 
-	// Score One decimal; absent when skipped
-	Score float64 `json:"score,omitempty,omitzero"`
-
 	// Skip Why not she; absent if she may be asked
-	Skip      string    `json:"skip,omitempty,omitzero"`
+	Skip string `json:"skip,omitempty,omitzero"`
+
+	// SkipCode Why somebody is not asked. What concerns somebody else, safety rules and pairs that shall not meet, is OTHER
+	SkipCode  SkipCode  `json:"skip_code,omitempty,omitzero"`
 	Unit      string    `json:"unit,omitempty,omitzero"`
 	Volunteer AccountID `json:"volunteer"`
 }
 
 // CandidateList defines model for CandidateList.
 type CandidateList struct {
-	Candidates []Candidate `json:"candidates"`
+	// Asked Who was asked, the newest first
+	Asked      []AskedVolunteer `json:"asked"`
+	Candidates []Candidate      `json:"candidates"`
 }
 
 // Case defines model for Case.
@@ -1315,8 +1385,14 @@ type Event struct {
 	As     EventAs   `json:"as"`
 	AsName string    `json:"as_name"`
 	At     time.Time `json:"at"`
-	N      int       `json:"n"`
-	Name   string    `json:"name"`
+
+	// ByName For staff: masked name of the staff who did it
+	ByName string `json:"by_name,omitempty,omitzero"`
+	N      int    `json:"n"`
+	Name   string `json:"name"`
+
+	// WhomName For staff: masked name of the volunteer whom staff invited or replaced
+	WhomName string `json:"whom_name,omitempty,omitzero"`
 }
 
 // EventAs defines model for Event.As.
@@ -1721,6 +1797,8 @@ type Nothing = map[string]interface{}
 
 // Offer The caller's own invitation
 type Offer struct {
+	// Codes The same as codes
+	Codes   []WhyCode `json:"codes,omitempty,omitzero"`
 	Expires time.Time `json:"expires"`
 
 	// Reasons Why the caller was asked
@@ -2782,6 +2860,9 @@ type Skill struct {
 	Name string `json:"name"`
 }
 
+// SkipCode Why somebody is not asked. What concerns somebody else, safety rules and pairs that shall not meet, is OTHER
+type SkipCode string
+
 // Slot defines model for Slot.
 type Slot struct {
 	// Day 1 Monday … 7 Sunday
@@ -2931,6 +3012,9 @@ type VolunteerBody struct {
 	Claimed []string `json:"claimed,omitempty,omitzero"`
 	Unit    string   `json:"unit,omitempty,omitzero"`
 }
+
+// WhyCode Why somebody is asked
+type WhyCode string
 
 // Window When the help is wanted; from lies before to
 type Window struct {

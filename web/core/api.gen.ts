@@ -2741,7 +2741,19 @@ export interface components {
             waiting: boolean;
             /** @description Why the caller was asked */
             reasons: string[];
+            /** @description The same as codes */
+            codes?: components["schemas"]["WhyCode"][];
         };
+        /**
+         * @description Why somebody is asked
+         * @enum {string}
+         */
+        WhyCode: "NEAR" | "SKILL" | "FAMILIAR" | "TURN" | "SLOT" | "URGENT" | "DESK";
+        /**
+         * @description Why somebody is not asked. What concerns somebody else, safety rules and pairs that shall not meet, is OTHER
+         * @enum {string}
+         */
+        SkipCode: "OTHER" | "SKILL" | "OFF_DUTY" | "FAR" | "BUSY" | "QUIET" | "ASKED" | "WEEK" | "SERVICE" | "HOURS" | "HOLDING" | "CAP" | "GAP";
         /** @description Who answers for the order now */
         Owner: {
             role: components["schemas"]["Role"];
@@ -2773,6 +2785,10 @@ export interface components {
             as: "orderer" | "invited" | "volunteer" | "holder" | "dispatcher" | "grid_worker" | "supervisor" | "clock";
             /** @example 志愿者 */
             as_name: string;
+            /** @description For staff: masked name of the staff who did it */
+            by_name?: string;
+            /** @description For staff: masked name of the volunteer whom staff invited or replaced */
+            whom_name?: string;
         };
         Duplicate: {
             id: components["schemas"]["OrderID"];
@@ -2956,18 +2972,43 @@ export interface components {
             unit?: string;
             /** @description A band */
             distance: string;
-            /**
-             * Format: double
-             * @description One decimal; absent when skipped
-             */
-            score?: number;
+            /** @description Her place in the ranking, from 1; absent when skipped */
+            rank?: number;
             /** @description Why she */
             reasons: string[];
+            /** @description The same as codes */
+            codes?: components["schemas"]["WhyCode"][];
             /** @description Why not she; absent if she may be asked */
             skip?: string;
+            skip_code?: components["schemas"]["SkipCode"];
+        };
+        /** @description An invitation and how it went */
+        AskedVolunteer: {
+            volunteer: components["schemas"]["AccountID"];
+            number: string;
+            /** @description Masked */
+            name: string;
+            /** @description A band */
+            distance: string;
+            /** Format: date-time */
+            sent: string;
+            /**
+             * @description quiet: no answer in the usual time, others are asked besides; a yes still counts, as it does after lapsed while places are open
+             * @enum {string}
+             */
+            answer: "waiting" | "quiet" | "yes" | "no" | "lapsed" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description waiting: until others are asked besides; quiet: until it lapses; else when it ended
+             */
+            until: string;
+            /** @description Masked name of the staff who chose her; absent: the ranking did */
+            by?: string;
         };
         CandidateList: {
             candidates: components["schemas"]["Candidate"][];
+            /** @description Who was asked, the newest first */
+            asked: components["schemas"]["AskedVolunteer"][];
         };
         Count: {
             state: components["schemas"]["State"];

@@ -1,5 +1,16 @@
 // English for the codes of the contract. The server's Chinese text is the fallback and the Chinese version.
+import type { components } from './api.gen'
 import { language } from './i18n'
+
+/** whyNot has every code, so that none stands there in Chinese. SKILL is a reason for and against; against, it is noSKILL. */
+const whyNot: Record<`no${components['schemas']['SkipCode']}`, string> = {
+  noOTHER: 'Other neighbours were asked first', noSKILL: 'Lacks the skill', noOFF_DUTY: 'Not on duty now', noFAR: 'Too far for this volunteer', noBUSY: 'Has another task then', noQUIET: 'Quiet hours',
+  noASKED: 'Asked before', noWEEK: 'Enough hours this week', noSERVICE: 'Does not do this service', noHOURS: 'Not at these hours', noHOLDING: 'Has an invitation to answer', noCAP: 'Asked enough today', noGAP: 'Asked just now',
+}
+
+const why: Record<components['schemas']['WhyCode'], string> = {
+  NEAR: 'Close by', SKILL: 'Has the skill', FAMILIAR: 'Has helped this neighbour', TURN: 'Asked less often of late', SLOT: 'The time fits', URGENT: 'It is urgent', DESK: 'Chosen by the community',
+}
 
 const english: Record<string, string> = {
   // states
@@ -22,12 +33,19 @@ const english: Record<string, string> = {
   money: 'Handling money',
   // skills that are no service
   electric: 'Electrician', care: 'Care', psych: 'Someone to talk to', digital: 'Phones and forms', physical: 'Carrying', sign: 'Sign language',
+  // why somebody is asked, and why not
+  ...why, ...whyNot,
   // hazards
   stairs: 'Stairs', dog: 'Dog', cat: 'Cat', lifting: 'Heavy lifting', infection: 'Infection', quarrel: 'Quarrel', alcohol: 'Alcohol', smoke: 'Smoke', gas: 'Gas',
 }
 
 const chinese: Record<string, string> = {
   stairs: '没有电梯', dog: '家里有狗', cat: '家里有猫', lifting: '要搬重物', infection: '有人感冒发烧', quarrel: '可能有争吵', alcohol: '有人喝酒', smoke: '有人抽烟', gas: '要用燃气',
+}
+
+/** reasonsOf are the reasons for somebody in the language of the app: by code, else the server's Chinese. */
+export function reasonsOf(texts: readonly string[], codes: readonly string[] = []): string[] {
+  return texts.map((text, i) => (codes.length === texts.length ? nameOf(codes[i] ?? '', text) : text))
 }
 
 /** nameOf is the name of a code in the language of the app; text is the server's Chinese name. */
