@@ -56,12 +56,12 @@ func TestAFamiliarHelperIsAskedAloneFirstWhereThereIsTime(t *testing.T) {
 		r := hunted(waiting("medicine"), 0)
 		r.Familiar = map[domain.AccountID]bool{"a_f": true}
 		change(&r)
-		var list []domain.AccountID
-		list := able(r, 20)
-		if f := r.Order.OfferTo("a_f"); f == nil {
-			list = append(list, Wave(r, []Candidate{fit("a_f", 900)})...)
+		people := able(r, 20)
+		if r.Order.OfferTo("a_f") == nil {
+			people = append(people, Wave(r, []Candidate{fit("a_f", 900)})...)
 		}
-		for _, p := range (Attentive{}).Choose(r, list).Ask {
+		var list []domain.AccountID
+		for _, p := range (Attentive{}).Choose(r, people).Ask {
 			list = append(list, p.Account.ID)
 		}
 		return list
