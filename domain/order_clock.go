@@ -65,6 +65,15 @@ func (o *Order) hunt(s step) {
 	}
 }
 
+// HandOverNow lets a person look now instead of at 60 % of the time: there is too little hope that a volunteer says yes. Once a
+// search: what has been handed over is not handed over again.
+func (o *Order) HandOverNow(now time.Time) {
+	if due := o.Due(HandOver); now.Before(due) {
+		o.setClock(HandOver, now)
+		o.Rewake(now.Add(TellWithin))
+	}
+}
+
 // lastStart is the latest moment at which help can still begin inside the window. An order whose window has passed gets a
 // new one from now on.
 func (o *Order) lastStart(now time.Time, p Policy) time.Time {
