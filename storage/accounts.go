@@ -86,6 +86,16 @@ func (s *Store) Accounts(ctx context.Context, ids []domain.AccountID) (map[domai
 	return m, err
 }
 
+// Sealed is Accounts with the personal texts left sealed: for those who only weigh people. Such an account must not be stored.
+func (s *Store) Sealed(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]*domain.Account, error) {
+	list, err := s.sealed.many(ctx, texts(ids))
+	m := make(map[domain.AccountID]*domain.Account, len(list))
+	for _, a := range list {
+		m[a.ID] = a
+	}
+	return m, err
+}
+
 // UpdateAccount changes an account by a pure rule.
 func (s *Store) UpdateAccount(ctx context.Context, id domain.AccountID, rule func(*domain.Account) error) (*domain.Account, error) {
 	return s.accounts.update(ctx, string(id), rule)
