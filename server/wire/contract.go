@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "99e2e3df9f00dca0e878d45cd88fa585ea771e5b2a464e67d91e08c6ea52b8c9"
+const Contract = "a90afafff00454d3b8b7172ec51176b010570bd9b1d0e00b47120786b9edae7a"

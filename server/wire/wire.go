@@ -405,6 +405,7 @@ const (
 // Defines values for RecordField.
 const (
 	RecordFieldActivity    RecordField = "activity"
+	RecordFieldCallBack    RecordField = "call_back"
 	RecordFieldContent     RecordField = "content"
 	RecordFieldGender      RecordField = "gender"
 	RecordFieldHome        RecordField = "home"
@@ -1427,9 +1428,12 @@ type Job struct {
 	// StopEvidence What shows one end of a visit. For staff of the place only, and never a position
 	StopEvidence Evidence  `json:"stop_evidence,omitempty,omitzero"`
 	Stopped      time.Time `json:"stopped,omitempty,omitzero"`
-	Unit         string    `json:"unit,omitempty,omitzero"`
-	Verified     bool      `json:"verified"`
-	Volunteer    AccountID `json:"volunteer,omitempty,omitzero"`
+
+	// Uncalled The check-out was forgotten: nothing is recorded until the community has called the beneficiary
+	Uncalled  bool      `json:"uncalled,omitempty,omitzero"`
+	Unit      string    `json:"unit,omitempty,omitzero"`
+	Verified  bool      `json:"verified"`
+	Volunteer AccountID `json:"volunteer,omitempty,omitzero"`
 }
 
 // JobGrade Strength of the evidence
@@ -1776,8 +1780,11 @@ type Order struct {
 	// Events The history, by role; absent in lists
 	Events  []Event  `json:"events,omitempty,omitzero"`
 	Hazards []Hazard `json:"hazards"`
-	Id      OrderID  `json:"id"`
-	Jobs    []Job    `json:"jobs,omitempty,omitzero"`
+
+	// Heard When the beneficiary confirmed; the order waits for a call about a forgotten check-out all the same
+	Heard time.Time `json:"heard,omitempty,omitzero"`
+	Id    OrderID   `json:"id"`
+	Jobs  []Job     `json:"jobs,omitempty,omitzero"`
 
 	// Level Of escalation: 1 grid lead, 2 community, 3 subdistrict; absent for none
 	Level      int     `json:"level,omitempty,omitzero"`
@@ -2487,7 +2494,7 @@ type RecordCounts struct {
 	Waiting int64 `json:"waiting"`
 }
 
-// RecordField What the law asks for, of the service and of the volunteer's account
+// RecordField What the law asks for, of the service and of the volunteer's account; call_back: the check-out was forgotten, and the community has not called the beneficiary yet
 type RecordField string
 
 // RecordList defines model for RecordList.

@@ -2687,6 +2687,8 @@ export interface components {
              * @enum {string}
              */
             grade?: "A" | "B" | "C";
+            /** @description The check-out was forgotten: nothing is recorded until the community has called the beneficiary */
+            uncalled?: boolean;
             /** @description Told by a phone that had no signal: start or stop is by its clock */
             late_told?: boolean;
             mine: boolean;
@@ -2819,6 +2821,11 @@ export interface components {
             reopened?: boolean;
             /** @description The beneficiary is to be called */
             call_back?: boolean;
+            /**
+             * Format: date-time
+             * @description When the beneficiary confirmed; the order waits for a call about a forgotten check-out all the same
+             */
+            heard?: string;
             rating?: components["schemas"]["Rating"];
             /**
              * @description Code of the refusal or routing
@@ -3151,10 +3158,10 @@ export interface components {
          */
         RecordState: "waiting" | "held" | "sealed" | "posted" | "dismissed" | "void";
         /**
-         * @description What the law asks for, of the service and of the volunteer's account
+         * @description What the law asks for, of the service and of the volunteer's account; call_back: the check-out was forgotten, and the community has not called the beneficiary yet
          * @enum {string}
          */
-        RecordField: "activity" | "place" | "content" | "organiser" | "responsible" | "recorder" | "time" | "name" | "id_number" | "gender" | "phone" | "home";
+        RecordField: "activity" | "place" | "content" | "organiser" | "responsible" | "recorder" | "time" | "call_back" | "name" | "id_number" | "gender" | "phone" | "home";
         /**
          * @description How the service was 服务评价
          * @enum {string}
