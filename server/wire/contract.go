@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "a90afafff00454d3b8b7172ec51176b010570bd9b1d0e00b47120786b9edae7a"
+const Contract = "a6a7029edc1ac2c564e1f7fb49ededb3beacf4f0b67393fdb23de6dbd24989c0"

@@ -2028,6 +2028,12 @@ type Policy struct {
 	// UnitMinutes Minutes are cut down to multiples of it
 	UnitMinutes int `json:"unit_minutes"`
 
+	// Version Which version of the place's rules this is; each line of hours names the one by which it was counted; absent: the service's own rules. Ignored when sent
+	Version int `json:"version,omitempty,omitzero"`
+
+	// VersionOf The place that set them, itself or one above; absent: nobody did. Ignored when sent
+	VersionOf AreaID `json:"version_of,omitempty,omitzero"`
+
 	// WaveEvery Until more volunteers are asked
 	WaveEvery int64 `json:"wave_every"`
 

@@ -2593,6 +2593,10 @@ export interface components {
              */
             offline_max?: number;
             rate_weights?: components["schemas"]["RateWeights"];
+            /** @description Which version of the place's rules this is; each line of hours names the one by which it was counted; absent: the service's own rules. Ignored when sent */
+            version?: number;
+            /** @description The place that set them, itself or one above; absent: nobody did. Ignored when sent */
+            version_of?: components["schemas"]["AreaID"];
             /** @description Hours of the star levels 星级, rising; absent: 100, 300, 600, 1000, 1500 */
             stars?: number[];
         };

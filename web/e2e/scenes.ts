@@ -303,7 +303,7 @@ export const scenes: Scene[] = [
   { name: 'proposal-refuse', who: 'admin', path: s => `/desk/books/proposals/${s.proposal}`, then: opens('退回…'), plain: true },
   { name: 'certificates', who: 'admin', path: () => '/desk/books/certificates', desk: true },
   { name: 'certificate-seal', who: 'admin', path: () => '/desk/books/certificates', then: opens('社区确认…'), plain: true },
-  { name: 'certificate-revoke', who: 'admin', path: () => '/desk/books/certificates', then: opens('作废…') },
+  { name: 'certificate-revoke', who: 'admin', path: () => '/desk/books/certificates', then: opens('撤销证明…') },
   { name: 'cases', who: 'admin', path: () => '/desk/books/cases' },
   { name: 'mints', who: 'admin', path: () => '/desk/books/cases?tab=mints', plain: true },
   { name: 'exports', who: 'admin', path: () => '/desk/books/exports', desk: true },
