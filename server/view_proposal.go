@@ -12,7 +12,7 @@ import (
 //
 //	staff of the community   all of it; names masked, the responsible person's name and the beneficiary's word in full
 //	the volunteer            what it says of her hours, why, who proposed and decided (masked), the answer; nothing of
-//	                         the beneficiary, and never the picture
+//	                         the beneficiary, and never the picture; so also one of the staff whose own hours they are
 //
 // Nobody else learns that it exists.
 
@@ -33,7 +33,7 @@ func (s *Server) viewProposal(c *call, p *domain.Proposal) (wire.Proposal, error
 	if v.By, err = s.clerk(c.ctx, p.By); err != nil {
 		return v, err
 	}
-	if v.Second, err = s.clerk(c.ctx, p.Second); err != nil || !desk.MayReadProposal(c.actor, p) {
+	if v.Second, err = s.clerk(c.ctx, p.Second); err != nil || c.actor.ID == p.Volunteer || !desk.MayReadProposal(c.actor, p) {
 		return v, err
 	}
 	v.Responsible, v.CallBack = proposalWitness(p)

@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "a6a7029edc1ac2c564e1f7fb49ededb3beacf4f0b67393fdb23de6dbd24989c0"
+const Contract = "692c64fd6540c03b64cfc46771834608941a6371e9d970a317e440787dcf2195"

@@ -1339,18 +1339,28 @@ type Export struct {
 	Account Me `json:"account"`
 
 	// Cases Cases about her that were closed
-	Cases    []CaseNote `json:"cases"`
-	Consents []Consent  `json:"consents"`
-	Exported time.Time  `json:"exported"`
-	Hours    []Line     `json:"hours"`
-	IdNumber string     `json:"id_number,omitempty,omitzero"`
+	Cases        []CaseNote    `json:"cases"`
+	Certificates []Certificate `json:"certificates"`
+	Consents     []Consent     `json:"consents"`
+
+	// Disputes What she objected to and was answered
+	Disputes []Dispute `json:"disputes"`
+	Exported time.Time `json:"exported"`
+	Hours    []Line    `json:"hours"`
+	IdNumber string    `json:"id_number,omitempty,omitzero"`
+
+	// Merits Her training and awards
+	Merits []Merit `json:"merits"`
 
 	// Orders Placed for or by her, with what she wrote
-	Orders   []Order  `json:"orders"`
-	Phone    string   `json:"phone,omitempty,omitzero"`
-	Records  []Record `json:"records,omitempty,omitzero"`
-	Reveals  []Reveal `json:"reveals"`
-	Sessions []Device `json:"sessions"`
+	Orders []Order `json:"orders"`
+	Phone  string  `json:"phone,omitempty,omitzero"`
+
+	// Proposals Manual hours and corrections of hers, as she may see them; none that she proposed for others
+	Proposals []Proposal `json:"proposals"`
+	Records   []Record   `json:"records,omitempty,omitzero"`
+	Reveals   []Reveal   `json:"reveals"`
+	Sessions  []Device   `json:"sessions"`
 }
 
 // First What was asked to come along with the session, each part as its own GET answers it. A part that the account is refused
