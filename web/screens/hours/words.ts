@@ -5,7 +5,7 @@ export const zh = {
   // hours
   hours: '我的时长', hoursSum: '累计服务时长', hoursOf: '{hours} 小时', hoursWhat: '只算已经确认的服务，以社区的记录为准。', byMonth: '最近六个月（小时）', asTable: '看表格', month: '月份', time: '时长', hoursLines: '每一次服务', hoursEmpty: '还没有记入的时长。完成一次服务并确认后，会记在这里。', toServe: '回到任务', toHours: '回到时长', more20: '再看 20 条',
   hoursAsk: '对时长有疑问', hoursAskText: '哪一条不对，点开它，按“我有异议”。也可以打电话。', callCommunity: '打给社区', csv: '下载表格', csvOffline: '没有网络，不能下载。', needsNet: '没有网络，现在不能提交。',
-  source_job: '系统计时', source_manual: '补录', source_legacy: '历史导入', reversal: '冲正', unpaidTime: '工作不计时长', nature_volunteering: '志愿服务', nature_party_duty: '党员责任', nature_grid_duty: '网格工作', nature_paid: '有报酬的工作',
+  source_job: '系统计时', source_manual: '补录', source_legacy: '历史导入', reversal: '冲正', unpaidTime: '工作不计时长', 
   gradeA: '双方核对，证据完整', gradeB: '证据较好，有回访或现场码', gradeC: '按规则结束或人工录入', gradeL: '来自原来的记录册',
   // stars
   stars: '星级', starsNone: '还没有星级', starsNext: '满 {hours} 小时是{name}，还差 {missing}。', starsTop: '已是最高星级，谢谢您！', starsWays: '星级怎么算', starReached: '已达到', starStep: '{name}：满 {hours} 小时', starsRated: '{n} 次评价，{ok} 次满意', starsSum: '计入星级的时长：{hours} 小时',
