@@ -60,6 +60,7 @@ func (w *town) lineOf(who string) string {
 func proposalStories() map[string]func(*town) {
 	return map[string]func(*town){
 		"manual hours take two people, a picture and a witness":          (*town).manualStory,
+		"a resident who was looked up is the witness":                    (*town).witnessStory,
 		"a volunteer disputes a line and two people correct it":          (*town).disputeStory,
 		"past records come in as a batch that a second person approves":  (*town).batchStory,
 		"training and awards are recorded beside the hours":              (*town).meritStory,
@@ -101,6 +102,20 @@ func (w *town) manualStory() {
 		{who: "disp", do: "GET /areas/" + string(townHere) + "/proposals?state=approved", want: 200, has: []string{"{p}"}},
 		{who: "disp", do: "GET /areas/" + string(townHere) + "/proposals?state=x", want: 422, has: []string{`"field":"state"`}},
 		{who: "disp", do: "GET /areas/x/proposals", want: 404},
+	})
+}
+
+// witnessStory is about hours whose witness is a resident that the staff looked up: she is stored, and only the staff reads who.
+func (w *town) witnessStory() {
+	body := with(manualBody, "call_back", "", "beneficiary", "a_wang")
+	w.run([]step{
+		{who: "disp", do: "POST /people/lookup", body: `{"phone":"` + secretPhone + `"}`, want: 200, has: []string{`"id":"a_wang"`, `"name":"卞**"`}},
+		{who: "disp", do: "POST /proposals", body: with(manualBody, "call_back", ""), want: 422, has: []string{"proposal.witness"}},
+		{who: "disp", do: "POST /proposals", body: with(body, "beneficiary", "a_nobody"), want: 422, has: []string{`"field":"beneficiary"`}},
+		{who: "disp", do: "POST /proposals", body: with(body, "beneficiary", "a_v4"), want: 422, has: []string{"proposal.beneficiary_self"}},
+		{who: "disp", do: "POST /proposals", body: body, keep: "p", want: 201, has: []string{`"beneficiary":"a_wang"`, `"beneficiary_name":"卞**"`}},
+		{who: "admin", do: "GET /proposals/{p}", want: 200, has: []string{`"beneficiary_name":"卞**"`}},
+		{who: "v4", do: "GET /proposals/{p}", want: 200, not: []string{"a_wang", "卞**", "beneficiary"}},
 	})
 }
 

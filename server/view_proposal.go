@@ -38,6 +38,9 @@ func (s *Server) viewProposal(c *call, p *domain.Proposal) (wire.Proposal, error
 	}
 	v.Responsible, v.CallBack = proposalWitness(p)
 	v.Beneficiary = string(p.Beneficiary)
+	if v.BeneficiaryName, err = s.clerk(c.ctx, p.Beneficiary); err != nil {
+		return v, err
+	}
 	if v.Name, err = s.clerk(c.ctx, p.Volunteer); err != nil {
 		return v, err
 	}
@@ -45,7 +48,7 @@ func (s *Server) viewProposal(c *call, p *domain.Proposal) (wire.Proposal, error
 	return v, err
 }
 
-// clerk is the masked name of whoever acted; "" nobody.
+// clerk is the masked name of whoever acted or was helped; "" nobody.
 func (s *Server) clerk(ctx context.Context, id domain.AccountID) (string, error) {
 	if id == "" {
 		return "", nil

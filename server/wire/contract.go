@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "692c64fd6540c03b64cfc46771834608941a6371e9d970a317e440787dcf2195"
+const Contract = "a16076eba192164005b4b945bb3a30b22083eda0709551e79befc0299b1ba560"

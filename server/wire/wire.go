@@ -2151,6 +2151,9 @@ type Proposal struct {
 	// Beneficiary For staff
 	Beneficiary AccountID `json:"beneficiary,omitempty,omitzero"`
 
+	// BeneficiaryName Masked, for staff
+	BeneficiaryName string `json:"beneficiary_name,omitempty,omitzero"`
+
 	// By Who proposed it, masked
 	By string `json:"by,omitempty,omitzero"`
 

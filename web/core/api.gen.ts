@@ -2425,6 +2425,13 @@ export interface components {
             sessions: components["schemas"]["Device"][];
             /** @description Cases about her that were closed */
             cases: components["schemas"]["CaseNote"][];
+            /** @description What she objected to and was answered */
+            disputes: components["schemas"]["Dispute"][];
+            /** @description Manual hours and corrections of hers, as she may see them; none that she proposed for others */
+            proposals: components["schemas"]["Proposal"][];
+            /** @description Her training and awards */
+            merits: components["schemas"]["Merit"][];
+            certificates: components["schemas"]["Certificate"][];
         };
         Device: {
             label?: string;
@@ -3526,6 +3533,11 @@ export interface components {
             order?: components["schemas"]["OrderID"];
             /** @description For staff */
             beneficiary?: components["schemas"]["AccountID"];
+            /**
+             * @description Masked, for staff
+             * @example 王**
+             */
+            beneficiary_name?: string;
             /** @description For staff */
             call_back?: string;
             /** @description A picture is there */
@@ -4751,7 +4763,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description JSON with account, consents, orders, hours, reveals and sessions */
+            /** @description JSON with account, consents, orders, hours, disputes, proposals, merits, certificates, reveals and sessions */
             200: {
                 headers: {
                     "Content-Disposition": components["headers"]["Content-Disposition"];
@@ -7233,6 +7245,8 @@ export interface operations {
         parameters: {
             query: {
                 area: components["schemas"]["AreaID"];
+                /** @description true: those who are volunteers, and nobody else */
+                volunteers?: boolean;
                 /** @description `next` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Rows of a page */

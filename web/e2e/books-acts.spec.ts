@@ -3,8 +3,8 @@
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import { apart, axe, expect, fits, still, type Page } from './phone'
-import { approved, numberOf } from './books'
-import type { World } from './world'
+import { approved, numberOf, when } from './books'
+import { people, type World } from './world'
 
 const test = apart()
 test.use({ testIdAttribute: 'data-test' })
@@ -288,4 +288,60 @@ test('a forgotten check-out waits for a call, whatever the resident says, and sa
   await expect.poll(() => sum(world), soon).toBeGreaterThan(before)
   await hers.goto('/hours/records')
   await expect(hers.getByTestId('uncalled')).toHaveCount(0)
+})
+
+test('hours by hand with a volunteer from the list, and a resident who was found as their witness', async ({ phone, world }) => {
+  const page = await phone('dispatcher', small)
+  await page.goto('/desk/people?tab=people')
+  await page.getByRole('link', { name: '只看志愿者' }).click()
+  await expect(page.getByText('培训与表彰').first()).toBeVisible()
+  await still(page)
+  expect(await page.locator('.person').count()).toBe(await page.locator('.person summary').count())
+  await looks(page, 'volunteers only')
+
+  await page.goto('/desk/books/new')
+  await button(page, '从名单里选').click()
+  await expect(dialog(page).getByTestId('volunteers').getByRole('button').first()).toBeVisible()
+  await looks(page, 'choosing a volunteer')
+  const before = await dialog(page).getByTestId('volunteers').innerText()
+  await dialog(page).getByLabel('区域').selectOption({ label: '桃溪第7网格' })
+  await expect(dialog(page).getByTestId('volunteers')).not.toHaveText(before)
+  const row = dialog(page).getByTestId('volunteers').getByRole('button').nth(1)
+  const number = /LA\d{6}/.exec(await row.innerText())?.[0] ?? ''
+  await row.click()
+  await expect(page.getByLabel('志愿者编号')).toHaveValue(number)
+  await page.getByLabel('服务', { exact: true }).selectOption('medicine')
+  await page.getByLabel('活动名称').fill('送药上门')
+  await page.getByLabel('服务地点').fill('桃溪社区')
+  await page.getByLabel('服务内容').fill('取药送药')
+  await button(page, '下一步').click()
+  await page.getByLabel('日期').fill(when(world, 12).day)
+  await page.getByLabel('开始').fill('09:00')
+  await page.getByLabel('结束').fill('10:00')
+  await page.getByLabel('负责人').fill('林主任')
+  await button(page, '下一步').click()
+  await page.getByText('查找受益居民').click()
+  await button(page, '下一步').click()
+  await expect(page.getByText('请先查到受益居民')).toBeVisible()
+  await page.getByLabel('受益居民的手机号').fill('19919999999')
+  await button(page, '查找').click()
+  await expect(page.getByText('本社区没有这个号码的居民')).toBeVisible()
+  await page.getByLabel('受益居民的手机号').fill(people.resident)
+  await expect(async () => {
+    await button(page, '查找').click({ timeout: 1_000 })
+    await expect(page.getByTestId('witness')).toBeVisible({ timeout: 1_500 })
+  }).toPass()
+  await expect(page.locator('body')).not.toContainText(people.resident)
+  await looks(page, 'a witness was found')
+  await page.getByLabel('为什么要补录').selectOption('no_phone')
+  await page.getByLabel('说明').fill('手机没电')
+  await button(page, '下一步').click()
+  const name = await page.getByText(/^.\*+$/).first().innerText()
+  await button(page, '提出补录').click()
+  await expect(page).toHaveURL(/\/desk\/books\/proposals\/p_[a-z2-7]{26}/)
+  await expect(page.locator('main')).toContainText('受益人')
+  await expect(page.locator('main')).toContainText(name)
+  const id = new URL(page.url()).pathname.split('/').pop()
+  const made = await (await world.as('dispatcher')).call<{ beneficiary: string }>('GET', `/proposals/${id}`)
+  expect(made.beneficiary).toBe((await world.as('resident')).id)
 })
