@@ -156,7 +156,7 @@ func (l *Line) Reverse(by, second AccountID, reason string, now time.Time) (*Lin
 		return nil, Errf(Denied, "hours.two_people", "冲正须由两名工作人员办理，且不能是志愿者本人")
 	}
 	r := *l
-	r.ID, r.Kind, r.Minutes, r.Work, r.Ref = lineID("reversal", string(l.ID)), Reversal, -l.Minutes, -l.Work, l.ID
+	r.ID, r.Kind, r.Minutes, r.Work, r.Ref = ReversalID(l.ID), Reversal, -l.Minutes, -l.Work, l.ID
 	r.By, r.Second, r.Reason = by, second, reason
 	return r.seal(now), nil
 }

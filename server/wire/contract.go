@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "a16076eba192164005b4b945bb3a30b22083eda0709551e79befc0299b1ba560"
+const Contract = "63f5c1feb104f1fbb3c9e7505795bf9c19ab17a3dee980905ab556f59cacb1bb"

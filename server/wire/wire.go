@@ -152,6 +152,20 @@ const (
 	ChannelVoice     Channel = "voice"
 )
 
+// Defines values for CountStepCode.
+const (
+	CountStepCodeAll             CountStepCode = "all"
+	CountStepCodeByHand          CountStepCode = "by_hand"
+	CountStepCodeByRule          CountStepCode = "by_rule"
+	CountStepCodeDayCap          CountStepCode = "day_cap"
+	CountStepCodeJobCap          CountStepCode = "job_cap"
+	CountStepCodeNever           CountStepCode = "never"
+	CountStepCodeNotVolunteering CountStepCode = "not_volunteering"
+	CountStepCodeOpen            CountStepCode = "open"
+	CountStepCodeTooShort        CountStepCode = "too_short"
+	CountStepCodeUnit            CountStepCode = "unit"
+)
+
 // Defines values for DefinitionCode.
 const (
 	DefinitionCodeCallBack     DefinitionCode = "call_back"
@@ -1120,6 +1134,17 @@ type Count struct {
 	Orders int64  `json:"orders"`
 	State  State  `json:"state"`
 }
+
+// CountStep defines model for CountStep.
+type CountStep struct {
+	Code CountStepCode `json:"code"`
+
+	// Text In Chinese, with the figures of its rules
+	Text string `json:"text"`
+}
+
+// CountStepCode defines model for CountStep.Code.
+type CountStepCode string
 
 // Definition defines model for Definition.
 type Definition struct {
@@ -2511,6 +2536,63 @@ type RecordCounts struct {
 	// Unrated Posted and without an evaluation
 	Unrated int64 `json:"unrated"`
 	Waiting int64 `json:"waiting"`
+}
+
+// RecordDetail One record with all that explains it
+type RecordDetail struct {
+	// By Who proposed it, masked
+	By string `json:"by,omitempty,omitzero"`
+
+	// Cancelled When its line was cancelled 冲正
+	Cancelled time.Time `json:"cancelled,omitempty,omitzero"`
+
+	// CancelledFor Why
+	CancelledFor string `json:"cancelled_for,omitempty,omitzero"`
+
+	// Counted Why it brings as many minutes as it does
+	Counted []CountStep `json:"counted"`
+
+	// Done When nothing was left to do
+	Done time.Time `json:"done,omitempty,omitzero"`
+
+	// Elapsed Minutes from start to stop
+	Elapsed int64     `json:"elapsed"`
+	Ended   time.Time `json:"ended"`
+
+	// Evidence What shows start and stop, in words; empty where no check-in does
+	Evidence []RecordEvidence `json:"evidence"`
+
+	// Planned Planned length in minutes
+	Planned int64 `json:"planned,omitempty,omitzero"`
+
+	// ReasonName Why it was entered or changed by hand
+	ReasonName string `json:"reason_name,omitempty,omitzero"`
+
+	// Record One service record; its id is that of its line
+	Record Record `json:"record"`
+
+	// Reminded On which working day people were last reminded: 5, 8 or 10; absent: not yet
+	Reminded int `json:"reminded,omitempty,omitzero"`
+
+	// Replaces The line that it stands for after a correction
+	Replaces LineID `json:"replaces,omitempty,omitzero"`
+
+	// Rules By which version of whose rules it is counted
+	Rules string `json:"rules"`
+
+	// Second Who approved it, masked
+	Second string `json:"second,omitempty,omitzero"`
+}
+
+// RecordEvidence defines model for RecordEvidence.
+type RecordEvidence struct {
+	At time.Time `json:"at"`
+
+	// LateTold Told by a phone that had no signal
+	LateTold bool `json:"late_told,omitempty,omitzero"`
+
+	// Text Never a position
+	Text string `json:"text"`
 }
 
 // RecordField What the law asks for, of the service and of the volunteer's account; call_back: the check-out was forgotten, and the community has not called the beneficiary yet

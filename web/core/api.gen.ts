@@ -1163,6 +1163,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineID"];
+            };
+            cookie?: never;
+        };
+        /** One service record with all that explains it, for the volunteer herself and the staff of its place 服务记录详情 */
+        get: operations["showRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{id}/dismiss": {
         parameters: {
             query?: never;
@@ -3268,6 +3287,73 @@ export interface components {
             posted?: string;
             /** @description Whether the caller may lay it aside */
             may_dismiss: boolean;
+        };
+        CountStep: {
+            /** @enum {string} */
+            code: "by_rule" | "by_hand" | "job_cap" | "unit" | "not_volunteering" | "too_short" | "day_cap" | "open" | "never" | "all";
+            /**
+             * @description In Chinese, with the figures of its rules
+             * @example 每满 15 分钟计一次，不足的不计
+             */
+            text: string;
+        };
+        /** @description One record with all that explains it */
+        RecordDetail: {
+            record: components["schemas"]["Record"];
+            /** @description What shows start and stop, in words; empty where no check-in does */
+            evidence: components["schemas"]["RecordEvidence"][];
+            /**
+             * Format: int64
+             * @description Minutes from start to stop
+             */
+            elapsed: number;
+            /**
+             * Format: int64
+             * @description Planned length in minutes
+             */
+            planned?: number;
+            /** @description Why it brings as many minutes as it does */
+            counted: components["schemas"]["CountStep"][];
+            /**
+             * @description By which version of whose rules it is counted
+             * @example 梧桐社区规则第 2 版
+             */
+            rules: string;
+            /** Format: date-time */
+            ended: string;
+            /** @description On which working day people were last reminded: 5, 8 or 10; absent: not yet */
+            reminded?: number;
+            /**
+             * Format: date-time
+             * @description When nothing was left to do
+             */
+            done?: string;
+            /** @description Why it was entered or changed by hand */
+            reason_name?: string;
+            /** @description Who proposed it, masked */
+            by?: string;
+            /** @description Who approved it, masked */
+            second?: string;
+            /** @description The line that it stands for after a correction */
+            replaces?: components["schemas"]["LineID"];
+            /**
+             * Format: date-time
+             * @description When its line was cancelled 冲正
+             */
+            cancelled?: string;
+            /** @description Why */
+            cancelled_for?: string;
+        };
+        RecordEvidence: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description Never a position
+             * @example 签到：居民验证码，现场（150 米内）
+             */
+            text: string;
+            /** @description Told by a phone that had no signal */
+            late_told?: boolean;
         };
         RecordList: {
             records: components["schemas"]["Record"][];
@@ -6114,6 +6200,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AreaRecordList"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    showRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record, its evidence, how its minutes were counted, and its clock */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
                 };
             };
             default: components["responses"]["Refusal"];

@@ -281,6 +281,10 @@ test('a forgotten check-out waits for a call, whatever the resident says, and sa
   const desk = await phone('dispatcher', small)
   await desk.goto('/desk/books/records?part=waiting')
   await expect(desk.locator('main')).toContainText('缺：回访（志愿者忘记签退）')
+  await desk.getByText('内容和依据').first().click()
+  await expect(desk.getByTestId('why')).toContainText('签退：按规则')
+  await expect(desk.getByTestId('why')).toContainText('忘记签退，按规则计到计划结束和宽限时间')
+  await looks(desk, 'a record with its evidence')
   await desk.goto(`/desk/orders/${order}`)
   await expect(desk.locator('main')).toContainText('忘记签退，回访居民后才记入时长')
   await button(desk, '已回访，确认完成…').click()
@@ -288,6 +292,10 @@ test('a forgotten check-out waits for a call, whatever the resident says, and sa
   await expect.poll(() => sum(world), soon).toBeGreaterThan(before)
   await hers.goto('/hours/records')
   await expect(hers.getByTestId('uncalled')).toHaveCount(0)
+  await hers.goto('/hours')
+  await hers.getByTestId('lines').getByRole('button').first().click()
+  await expect(hers.getByTestId('why')).toContainText('签到：居民验证码')
+  await looks(hers, 'a line with its record')
 })
 
 test('hours by hand with a volunteer from the list, and a resident who was found as their witness', async ({ phone, world }) => {
