@@ -157,6 +157,28 @@ func TestA4TheRecordOfAForgottenCheckOutWaitsForTheCall(t *testing.T) {
 	}
 }
 
+// The call says that nobody served: the record is laid aside, and closing the order pays nothing.
+func TestA4AForgottenCheckOutThatNobodyConfirmsIsLaidAside(t *testing.T) {
+	c := newCity(t)
+	wang, desk, v := c.person("王秀英", nil), c.staff("派单员", domain.Dispatcher, community), c.volunteer("志愿者", 100)
+	o := c.order(wang, nil)
+	c.visit(o, desk, v)
+	c.pass(9 * time.Hour)
+	list, _, err := c.MyRecords(c.ctx, v, storage.Page{})
+	must(t, err)
+	_, err = c.DismissRecord(c.ctx, list[0].ID, domain.DismissAsk{By: desk, Reason: "not_served", Words: "回访说没有人来过", Key: "k"})
+	must(t, err)
+	_, err = c.CallBack(c.ctx, c.do(o, desk))
+	must(t, err)
+	c.settle()
+	r, err := c.store.Record(c.ctx, list[0].ID)
+	must(t, err)
+	if r.State != domain.RecordDismissed || c.minutes(v) != 0 || !c.heard(v.ID, "record.dismissed") {
+		t.Fatalf("%s, %d minutes", r.State, c.minutes(v))
+	}
+	c.is(o.ID, domain.Confirmed)
+}
+
 func TestAnUnansweredOrderClimbsTheLadderFromGridToSubdistrict(t *testing.T) {
 	c := newCity(t)
 	wang := c.person("王秀英", nil)

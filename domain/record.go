@@ -128,7 +128,7 @@ func (r *Record) Lacking(v *Account) []string {
 // Called takes over that the beneficiary was called back about a forgotten check-out, and the grade that follows; false where
 // nothing waits for it.
 func (r *Record) Called(g Grade) bool {
-	if !r.Uncalled {
+	if !r.Uncalled || r.finished() {
 		return false
 	}
 	r.Uncalled, r.Grade, r.Wake = false, g, 0

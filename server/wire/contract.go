@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "63f5c1feb104f1fbb3c9e7505795bf9c19ab17a3dee980905ab556f59cacb1bb"
+const Contract = "867b9d71b662e1157fe2337747c9937e080ae2fbf192c0dff7ebe5a4a4604e77"

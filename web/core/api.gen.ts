@@ -1193,7 +1193,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lay a record aside whose time overlaps another one; never one's own. The volunteer is told and may dispute it */
+        /** Lay a record aside whose time overlaps another one, or that waits for a call about a forgotten check-out; never one's own. The volunteer is told and may dispute it */
         post: operations["dismissRecord"];
         delete?: never;
         options?: never;
