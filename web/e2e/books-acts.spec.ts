@@ -250,6 +250,8 @@ test('new rules are saved under the next number, and everybody reads which one h
   const other = await phone('dispatcher', small)
   await other.goto('/desk/policy?area=420199-001-001')
   await expect(other.getByTestId('version')).toHaveText('现行规则：第 2 版')
+  await other.goto('/desk/policy?area=420199-001-001-01')
+  await expect(other.getByTestId('version')).toHaveText('现行规则：第 2 版（沿用上级的规则）')
   await expect(button(other, '修改规则')).toHaveCount(0)
 })
 
