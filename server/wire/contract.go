@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "82d604388b266354288ce53e129a1c98ba9e4fc7d1c04a453afa39fd140da44b"
+const Contract = "2c34cc255c307c83664ce8e5de8d7fba54025482741dc87709b48ff05b1eafd6"
