@@ -20,6 +20,10 @@ func (o *Order) await(k ClockKind, s step) {
 			o.setClock(ConfirmBy, s.now.Add(s.p.Confirm))
 		}
 	case ArchiveBy:
+		if o.State != Confirmed {
+			o.awaitCall(s.now.Add(s.p.Confirm))
+			break
+		}
 		o.setClock(ArchiveBy, s.now.Add(s.p.Archive))
 	case EscalateBy:
 		o.clearClock(AnswerBy)
@@ -36,6 +40,18 @@ func (o *Order) await(k ClockKind, s step) {
 		o.clearClock(AnswerBy)
 	}
 	o.holdGroup(s)
+}
+
+// awaitCall waits for the community's call-back where the beneficiary has answered: she is not silent, and the ladder begins when
+// the time for her word is over, if it has not begun before.
+func (o *Order) awaitCall(last time.Time) {
+	if due := o.Due(ConfirmBy); !due.IsZero() {
+		last = due
+	}
+	o.clearClock(ConfirmBy)
+	if o.Due(EscalateBy).IsZero() {
+		o.setClock(EscalateBy, last)
+	}
 }
 
 // remindAgain is how often the last owner is told again.

@@ -19,6 +19,7 @@ type Store interface {
 	Order(ctx context.Context, id domain.OrderID) (*domain.Order, error)
 	OrdersOf(ctx context.Context, as storage.Whose, of domain.AccountID, p storage.Page) ([]*domain.Order, error)
 	Accounts(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]*domain.Account, error)
+	Sealed(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]*domain.Account, error) // without personal texts
 	Engagements(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]*domain.Engagement, error)
 	UpdateEngagement(ctx context.Context, id domain.AccountID, rule func(*domain.Engagement) error) (*domain.Engagement, error)
 	Learned(ctx context.Context, district domain.AreaID) (*domain.Learned, error)

@@ -126,7 +126,7 @@ func (h *Hunt) pool(ctx context.Context, o *domain.Order, p domain.Policy, now t
 		if err != nil {
 			return nil, round, err
 		}
-		if ranked, err = h.weigh(ctx, found, round); err != nil {
+		if ranked, err = h.weigh(ctx, h.store.Sealed, found, round); err != nil {
 			return nil, round, err
 		}
 		round.All = ring == len(p.Rings)-1 && len(found) < lookAt
@@ -143,13 +143,16 @@ func (h *Hunt) pool(ctx context.Context, o *domain.Order, p domain.Policy, now t
 	return ranked, round, nil
 }
 
+// reader reads accounts, with or without what a person may see of them.
+type reader func(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]*domain.Account, error)
+
 // weigh loads what is known of the found and ranks them. The index gives candidates; the store's word counts.
-func (h *Hunt) weigh(ctx context.Context, found []matching.Found, round matching.Round) ([]matching.Ranked, error) {
+func (h *Hunt) weigh(ctx context.Context, people reader, found []matching.Found, round matching.Round) ([]matching.Ranked, error) {
 	ids := make([]domain.AccountID, len(found))
 	for i, f := range found {
 		ids[i] = f.ID
 	}
-	accounts, err := h.store.Accounts(ctx, ids)
+	accounts, err := people(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +185,7 @@ func (h *Hunt) Candidates(ctx context.Context, o *domain.Order, p domain.Policy,
 	if err != nil {
 		return nil, err
 	}
-	return h.weigh(ctx, found, round)
+	return h.weigh(ctx, h.store.Accounts, found, round)
 }
 
 // familiar are those who served this beneficiary in her last orders, and were not found wanting. They are looked up once a

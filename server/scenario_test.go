@@ -13,7 +13,7 @@ import (
 )
 
 // step is one request of a scenario and what has to come of it. In do, body, has and not these are replaced: {x} by the id of
-// the order kept under x, {start}, {stop} and {visit} by the codes of order o, {n} by its events, {site} by today's QR of wang's house.
+// the order kept under x, {start}, {stop} and {visit} by the codes of order o, {n} by its events, {line} by the line of its first job, {site} by today's QR of wang's house.
 type step struct {
 	who   string // key of a person of the town; "" nobody
 	do    string // "POST /orders/{o}/accept"
@@ -77,6 +77,10 @@ func (w *town) fill(text string) string {
 	}
 	if strings.Contains(text, "{n}") { // how many are asked is matching's: no scenario counts events
 		text = strings.ReplaceAll(text, "{n}", strconv.Itoa(w.read("o").N))
+	}
+	if strings.Contains(text, "{line}") {
+		o := w.read("o")
+		text = strings.ReplaceAll(text, "{line}", string(domain.NewLineID(o.ID, o.Jobs[0].Volunteer, o.Jobs[0].Epoch, domain.Credit, 0)))
 	}
 	text = strings.ReplaceAll(text, "{site}", w.desk.SiteCode(townHouse, w.time()))
 	if w.ids["o"] != "" && (strings.Contains(text, "{start}") || strings.Contains(text, "{stop}") || strings.Contains(text, "{visit}")) {

@@ -86,15 +86,29 @@ func (s *Store) Accounts(ctx context.Context, ids []domain.AccountID) (map[domai
 	return m, err
 }
 
+// Sealed is Accounts with the personal texts left sealed: for those who only weigh people. Such an account must not be stored.
+func (s *Store) Sealed(ctx context.Context, ids []domain.AccountID) (map[domain.AccountID]*domain.Account, error) {
+	list, err := s.sealed.many(ctx, texts(ids))
+	m := make(map[domain.AccountID]*domain.Account, len(list))
+	for _, a := range list {
+		m[a.ID] = a
+	}
+	return m, err
+}
+
 // UpdateAccount changes an account by a pure rule.
 func (s *Store) UpdateAccount(ctx context.Context, id domain.AccountID, rule func(*domain.Account) error) (*domain.Account, error) {
 	return s.accounts.update(ctx, string(id), rule)
 }
 
-// PeopleIn lists accounts whose home lies in the area, by home and id. Index {home}.
-func (s *Store) PeopleIn(ctx context.Context, area domain.AreaID, p Page) ([]*domain.Account, error) {
+// PeopleIn lists accounts whose home lies in the area, by home and id; volunteers: only those who have a number. Index {home}.
+func (s *Store) PeopleIn(ctx context.Context, area domain.AreaID, volunteers bool, p Page) ([]*domain.Account, error) {
 	// "." follows "-" in ASCII: the range holds the area and everything inside it.
-	return s.accounts.find(ctx, Query{Range: &Range{"home", string(area), string(area) + "."}, Sort: "home", After: p.After, Limit: p.Limit})
+	q := Query{Range: &Range{"home", string(area), string(area) + "."}, Sort: "home", After: p.After, Limit: p.Limit}
+	if volunteers {
+		q.Has = "serves.number"
+	}
+	return s.accounts.find(ctx, q)
 }
 
 func texts[T ~string](ids []T) []string {

@@ -11,6 +11,7 @@ type Store struct {
 	engine      Engine
 	sealer      *Sealer
 	accounts    table[domain.Account]
+	sealed      table[domain.Account] // the same, with personal texts left sealed
 	phones      table[phone]
 	sources     table[source]
 	areas       table[domain.Area]
@@ -133,6 +134,8 @@ func New(engine Engine, master []byte) (*Store, error) {
 	}
 	s := &Store{engine: engine, sealer: sealer}
 	s.accounts = table[domain.Account]{engine, sealer, "accounts", func(d *domain.Account) document { return (*accountDoc)(d) }}
+	s.sealed = s.accounts
+	s.sealed.sealer = nil
 	s.phones = table[phone]{engine, nil, "phones", func(d *phone) document { return d }}
 	s.sources = table[source]{engine, nil, "sources", func(d *source) document { return d }}
 	s.areas = table[domain.Area]{engine, nil, "areas", func(d *domain.Area) document { return (*areaDoc)(d) }}

@@ -233,7 +233,7 @@ func (t table[T]) decode(ctx context.Context, raw bson.Raw) (*T, error) {
 	if err := bson.Unmarshal(raw, d); err != nil {
 		return nil, fmt.Errorf("decode %s: %w", t.name, err)
 	}
-	if p, ok := any(d).(private); ok {
+	if p, ok := any(d).(private); ok && t.sealer != nil {
 		if err := t.sealer.open(ctx, t.name, t.wrap(d).key(), p); err != nil {
 			return nil, fmt.Errorf("open %s: %w", t.name, err)
 		}

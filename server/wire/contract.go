@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "e73f629d6bc22bbd6f7dc275ae532358872788641f61a7de84255b5e4fb1db83"
+const Contract = "b038e1b467ee7f4d43a5d9e7e6f0cd0aafd000b22c2e4ccbe6fbcc19220c3ccd"

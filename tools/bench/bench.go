@@ -39,6 +39,7 @@ func stages() []stage {
 		{8, "certificates", (*bench).papering},
 		{9, "ledger", (*bench).ledger},
 		{10, "tally and inspection pack", (*bench).books},
+		{11, "looks for volunteers", (*bench).waves},
 	}
 }
 

@@ -66,6 +66,11 @@ func within(what, ours, goal string, met bool, note string) row {
 	return row{what: what, ours: ours, goal: "≤ " + goal, met: met, note: note}
 }
 
+// reaches fills a row of a rate that has a least and no floor.
+func reaches(what string, rate, least float64, note string) row {
+	return row{what: what, ours: perSecond(rate), goal: "≥ " + perSecond(least), met: rate >= least, note: note}
+}
+
 // perSecond shows a rate with three digits that count: 5,430/s.
 func perSecond(rate float64) string { return thousands(int(rate+0.5)) + "/s" }
 

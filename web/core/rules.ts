@@ -16,7 +16,7 @@ type Weight = keyof NonNullable<Policy['rate_weights']>
 type Chosen = 'matching'
 
 /** Numbered are the rules that are one number; one that is absent follows the service's default. */
-export type Numbered = Exclude<keyof Policy, 'services' | 'rate_weights' | Listed | Chosen>
+export type Numbered = Exclude<keyof Policy, 'services' | 'rate_weights' | 'version' | 'version_of' | Listed | Chosen>
 
 /** matchings are the ways in which volunteers are chosen. */
 export const matchings = ['learned', 'nearest', 'hall'] as const
