@@ -88,6 +88,7 @@ func TestWhoSeesWhatWhen(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newTown(t, newCoverage(t))
+			w.run([]step{nearestFirst()})
 			w.in(tt.state)
 			w.pass(tt.after)
 			want := map[string]string{}

@@ -48,6 +48,11 @@ func matchingStories() []scenario {
 	}
 }
 
+// nearestFirst has three asked for each place, whatever matching has learned.
+func nearestFirst() step {
+	return step{who: "admin", do: "PUT /areas/" + string(townHere) + "/policy", head: `If-Match: "0"`, body: rules(func(p *wire.Policy) { p.Matching = "nearest" }), want: 200}
+}
+
 // After the loop has run, operators read how the search goes, by district and never by person.
 func TestMetersTellHowTheSearchGoes(t *testing.T) {
 	w := newTown(t, newCoverage(t))
