@@ -88,6 +88,7 @@ func TestWhoSeesWhatWhen(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newTown(t, newCoverage(t))
+			w.askSeveral()
 			w.in(tt.state)
 			w.pass(tt.after)
 			want := map[string]string{}
@@ -188,4 +189,15 @@ func TestEveryRoleAndPartyHasAName(t *testing.T) {
 			t.Errorf("reason %s", why)
 		}
 	}
+}
+
+// askSeveral lets the community ask the nearest three at once.
+func (w *town) askSeveral() {
+	w.t.Helper()
+	p := domain.DefaultPolicy()
+	p.Matching = domain.MatchNearest
+	admin, err := w.store.Account(w.ctx, "a_admin")
+	w.must(err)
+	_, err = w.desk.SetPolicy(w.ctx, admin, townHere, 0, p)
+	w.must(err)
 }
