@@ -228,6 +228,11 @@ func tamperings() map[string]tampering {
 			body[strings.Index(string(body), "service\x00")-1] ^= 1
 			f.put("lines", string(f.lines[1]), body)
 		}, "lines", 1, "", "line.form", "", 0, true},
+		"two swapped lines as they are": {func(f *file) {
+			one, two := f.body("lines", string(f.lines[1])), f.body("lines", string(f.lines[3]))
+			f.put("lines", string(f.lines[1]), two)
+			f.put("lines", string(f.lines[3]), one)
+		}, "lines", 3, "", "line.form", "", 0, false},
 		"minutes raised and the hash recomputed": {func(f *file) {
 			change(f, "lines", string(f.lines[3]), func(l *domain.Line) {
 				l.Minutes, l.Work = 50, 50

@@ -9,7 +9,8 @@ import (
 	"lindan/domain"
 )
 
-// Store is where the checks read from. Scans go in the order of ids; broken hears of a document that cannot be read.
+// Store is where the checks read from. Scans go in the order of ids, that of lines in any order; broken hears of a document that
+// cannot be read.
 type Store interface {
 	ScanLines(ctx context.Context, visit func(*domain.Line) error, broken func(id string, why error) error) error
 	ScanBlocks(ctx context.Context, visit func(*domain.Block) error, broken func(id string, why error) error) error
@@ -61,7 +62,7 @@ type check struct {
 	Report
 
 	blocks []blockSeen
-	leaves []leafSeen
+	leaves leafTable
 	line   lineRun
 	newest domain.Millis
 	tree   tree
