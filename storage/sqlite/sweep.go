@@ -6,17 +6,12 @@ import (
 	"fmt"
 	"math"
 
-	"go.mongodb.org/mongo-driver/bson"
-
 	"lindan/storage"
 )
 
 // sweepPage is how many documents one statement of a sweep reads: enough to make its beginning cheap, few enough that it keeps no
 // checkpoint waiting.
 const sweepPage = 2000
-
-// sweepRoom is how many bytes of documents lie in one piece of memory.
-const sweepRoom = 256 << 10
 
 var _ storage.Sweeper = (*Engine)(nil)
 
@@ -66,18 +61,14 @@ func (e *Engine) sweepPage(ctx context.Context, collection string, from int64) (
 	}
 	defer rows.Close()
 	page = make([]storage.Stored, 0, sweepPage)
-	var room []byte
+	room := room{next: mostRoom}
 	for rows.Next() {
 		var id string
 		var body sql.RawBytes
 		if err := rows.Scan(&last, &id, &body); err != nil {
 			return nil, 0, readError(err)
 		}
-		if cap(room)-len(room) < len(body) {
-			room = make([]byte, 0, max(sweepRoom, len(body)))
-		}
-		room = append(room, body...)
-		page = append(page, storage.Stored{ID: id, Doc: bson.Raw(room[len(room)-len(body):])})
+		page = append(page, storage.Stored{ID: id, Doc: room.keep(body)})
 	}
 	return page, last, readError(rows.Err())
 }
