@@ -14,7 +14,7 @@ import (
 // order, volunteer and epoch, so that promising twice meets itself. "none": there is nothing to record.
 func (d *Desk) promise(ctx context.Context, o *domain.Order, j *domain.Job) (domain.LineID, error) {
 	if j.Minutes <= 0 || j.State != domain.Finished {
-		return noRecord, nil
+		return domain.NoLine, nil
 	}
 	r, err := d.recordOf(ctx, o, j)
 	if err != nil {
@@ -25,9 +25,6 @@ func (d *Desk) promise(ctx context.Context, o *domain.Order, j *domain.Job) (dom
 	}
 	return r.ID, d.evaluate(ctx, r.ID, domain.EvaluationOf(o, j)) // what was there already may have been made before the word
 }
-
-// noRecord stands in a job for the line of one that brought nothing.
-const noRecord domain.LineID = "none"
 
 // keep stores a record and settles it at once where that is possible.
 func (d *Desk) keep(ctx context.Context, r *domain.Record) error {

@@ -17,6 +17,9 @@ type shelf struct {
 	lines  []*domain.Line
 	blocks []*domain.Block
 	roots  []*domain.Root
+
+	records []*domain.Record
+	orders  []*domain.Worked
 }
 
 // scan gives a list in the order of ids.
@@ -69,8 +72,26 @@ func (s *shelf) ReadableLines(_ context.Context, ids []domain.LineID) (list []*d
 	return list, nil
 }
 
-func (s *shelf) ReadableRecords(context.Context, []domain.LineID) ([]*domain.Record, error) {
-	return nil, nil
+func (s *shelf) ReadableRecords(_ context.Context, ids []domain.LineID) (list []*domain.Record, _ error) {
+	for _, r := range s.records {
+		if slices.Contains(ids, r.ID) {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+func (s *shelf) ScanWorked(_ context.Context, visit func(*domain.Worked) error, _ broken) error {
+	return scan(s.orders, func(o *domain.Worked) string { return string(o.ID) }, visit)
+}
+
+func (s *shelf) Worked(_ context.Context, ids []domain.OrderID) (list []*domain.Worked, _ error) {
+	for _, o := range s.orders {
+		if slices.Contains(ids, o.ID) {
+			list = append(list, o)
+		}
+	}
+	return list, nil
 }
 
 func (s *shelf) ReadableSheets(context.Context, []string) ([]*domain.Sheet, error) { return nil, nil }
@@ -129,13 +150,20 @@ func (s *shelf) seal(t *testing.T, k *Key, edit func(*domain.Block), lines ...*d
 // rules is what a check finds: id and rule, without what follows from it.
 func (s *shelf) rules(t *testing.T, k *Key, now time.Time) []string {
 	t.Helper()
-	report, err := Check(context.Background(), s, &k.Public, Ask{Now: now})
+	return s.found(t, k, Ask{Now: now}, "lines", "blocks", "roots")
+}
+
+// found is the rules that a check finds broken in these collections.
+func (s *shelf) found(t *testing.T, k *Key, ask Ask, collections ...string) (list []string) {
+	t.Helper()
+	report, err := Check(context.Background(), s, &k.Public, ask)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list []string
 	for _, v := range report.Violations {
-		list = append(list, v.Rule)
+		if slices.Contains(collections, v.Collection) {
+			list = append(list, v.Rule)
+		}
 	}
 	return list
 }

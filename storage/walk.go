@@ -107,6 +107,9 @@ func (w *walker) number() int64 {
 	return 0
 }
 
+// truth is the value of a boolean field; false for any other kind.
+func (w *walker) truth() bool { return w.kind == byte(bson.TypeBoolean) && w.value[0] != 0 }
+
 // time is the value of a date field, in UTC as bson.Unmarshal gives it; the zero time for any other kind.
 func (w *walker) time() time.Time {
 	if w.kind != byte(bson.TypeDateTime) {
