@@ -149,8 +149,9 @@ func (b *books) behind(attack func(f *file)) {
 			must(b.t, err)
 		}
 	}
-	attack(&file{b, db})
-	must(b.t, db.Close())
+	f := &file{b, db}
+	attack(f)
+	must(b.t, f.db.Close())
 	old := b.city
 	b.city = openCity(b.t, b.dir)
 	b.clock, b.seq = old.clock, old.seq
@@ -163,6 +164,26 @@ func (f *file) exec(text string, args ...any) {
 	if n, _ := res.RowsAffected(); n != 1 {
 		f.t.Fatalf("%s: %d rows", text, n)
 	}
+}
+
+// without hides the index whose name begins so from SQLite while something is changed: it keeps what it said before.
+func (f *file) without(index string, do func()) {
+	f.t.Helper()
+	var name, table, text string
+	var page int64
+	must(f.t, f.db.QueryRow(`SELECT name, tbl_name, rootpage, sql FROM sqlite_schema WHERE type = 'index' AND name LIKE ? || '%'`, index).Scan(&name, &table, &page, &text))
+	schema := func(change string, args ...any) {
+		f.db.SetMaxOpenConns(1) // a setting of this connection, and of the next: each reads the schema anew
+		_, err := f.db.Exec(`PRAGMA writable_schema = ON`)
+		must(f.t, err)
+		f.exec(change, args...)
+		must(f.t, f.db.Close())
+		f.db, err = sql.Open("sqlite", filepath.Join(f.dir, sqlite.File))
+		must(f.t, err)
+	}
+	schema(`DELETE FROM sqlite_schema WHERE name = ?`, name)
+	do()
+	schema(`INSERT INTO sqlite_schema(type, name, tbl_name, rootpage, sql) VALUES('index', ?, ?, ?, ?)`, name, table, page, text)
 }
 
 func (f *file) body(collection, id string) []byte {

@@ -152,6 +152,10 @@ func tamperingsBehind() map[string]tampering {
 		"minutes raised where sums are made": {func(f *file) {
 			f.exec(`UPDATE lines SET minutes = 6000 WHERE "_id" = ?`, string(f.lines[1]))
 		}, "lines", 1, "", "index.columns", "", 0, true},
+		"minutes raised in an index alone": {func(f *file) {
+			f.exec(`UPDATE lines SET minutes = 6000 WHERE "_id" = ?`, string(f.lines[1]))
+			f.without("lines:community,month", func() { f.exec(`UPDATE lines SET minutes = 60 WHERE "_id" = ?`, string(f.lines[1])) })
+		}, "lines", -1, "", "index.entries", "", 0, true},
 		"a record taken away": {func(f *file) { f.remove("records", string(f.lines[1])) }, "orders", -1, order2, "order.record", "", 0, false},
 		"an order taken away": {func(f *file) { f.remove("orders", order2) }, "lines", 1, "", "line.order", "", 0, true},
 		"minutes of a job raised": {func(f *file) {
