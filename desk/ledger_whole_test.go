@@ -113,10 +113,10 @@ func TestTheCheckUnderstandsEverythingThatTheDeskWrites(t *testing.T) {
 	}, nil))
 	must(t, b.store.ScanWorked(b.ctx, func(o *domain.Worked) error {
 		for _, j := range o.Jobs {
-			switch {
-			case j.Line == domain.NoLine:
+			switch j.Line {
+			case domain.NoLine:
 				jobs["none"]++
-			case j.Line == "":
+			case "":
 				jobs["open"]++
 			default:
 				jobs["line"]++

@@ -272,6 +272,9 @@ func (s *selection) in(in storage.In) {
 	s.and(quote(in.Field) + " IN (" + strings.Join(marks, ", ") + ")")
 }
 
+// limit cuts a list. Where a bare argument says how long it is, SQLite prepares the statement anew each time, to plan for its value.
+func limit(argument string) string { return " LIMIT " + argument + " + 0" }
+
 func (s *selection) page(q storage.Query) {
 	direction := ""
 	if q.Desc {
@@ -281,5 +284,5 @@ func (s *selection) page(q storage.Query) {
 	if !q.ByID() {
 		s.text.WriteString(quote(q.Sort) + direction + ", ")
 	}
-	s.text.WriteString(`"_id"` + direction + " LIMIT " + s.arg(q.Rows()))
+	s.text.WriteString(`"_id"` + direction + limit(s.arg(q.Rows())))
 }

@@ -45,7 +45,7 @@ func newTable(c storage.Collection) *table {
 	t.get = `SELECT "_body" FROM ` + name + ` WHERE "_id" = ?1`
 	t.insert = `INSERT INTO ` + name + `(` + names + `) VALUES(` + marks + `)`
 	t.replace = `UPDATE ` + name + ` SET ` + sets + ` WHERE "_id" = ?1 AND "_v" = ` + argument(len(c.Fields)+4)
-	rows := ` FROM ` + name + ` WHERE rowid >= ?1 ORDER BY rowid LIMIT ?2`
+	rows := ` FROM ` + name + ` WHERE rowid >= ?1 ORDER BY rowid` + limit("?2")
 	t.sweep, t.audit = `SELECT rowid, "_id", "_body"`+rows, `SELECT rowid, `+names+rows
 	return t
 }
