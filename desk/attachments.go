@@ -34,9 +34,13 @@ func (d *Desk) Attach(ctx context.Context, by *domain.Account, id domain.Proposa
 	return err
 }
 
-// Attachment is the picture of a proposal, for staff. Missing proposal.no_picture.
+// Attachment is the picture of a proposal, for staff, but not for her whose hours it is about. Missing proposal.no_picture.
 func (d *Desk) Attachment(ctx context.Context, by *domain.Account, id domain.ProposalID) (*domain.Attachment, error) {
-	if _, err := d.staffProposal(ctx, by, id); err != nil {
+	p, err := d.staffProposal(ctx, by, id)
+	if err == nil && p.Volunteer == by.ID {
+		err = errNoProposal
+	}
+	if err != nil {
 		return nil, err
 	}
 	a, err := d.store.Attachment(ctx, id)

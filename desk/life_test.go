@@ -101,6 +101,9 @@ func TestAForgottenCheckOutIsAskedAboutAndClosedByRule(t *testing.T) {
 	if j.Grade != domain.GradeC || j.Minutes != 60 || c.minutes(v) != 0 {
 		t.Fatalf("closed by rule with grade %s, %d minutes, %d posted; want C, 60 (planned and grace), 0", j.Grade, j.Minutes, c.minutes(v))
 	}
+	if !c.heard(v.ID, "hours.changed") {
+		t.Fatal("she was not told that her hours wait")
+	}
 	_, err := c.CallBack(c.ctx, c.do(o, desk))
 	must(t, err)
 	c.settle()

@@ -44,11 +44,11 @@ func (d *Desk) change(ctx context.Context, id domain.AccountID, rule func(*domai
 }
 
 // People lists the people of an area for its staff.
-func (d *Desk) People(ctx context.Context, by *domain.Account, area domain.AreaID, p storage.Page) ([]*domain.Account, error) {
+func (d *Desk) People(ctx context.Context, by *domain.Account, area domain.AreaID, volunteers bool, p storage.Page) ([]*domain.Account, error) {
 	if !by.StaffOf(area) {
 		return nil, errNoArea
 	}
-	return d.store.PeopleIn(ctx, area, p)
+	return d.store.PeopleIn(ctx, area, volunteers, p)
 }
 
 // ByPhone finds a resident of the staff's own area by her number, for a proxy order while she is on the line.

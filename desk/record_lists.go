@@ -65,7 +65,7 @@ func (d *Desk) CountRecords(ctx context.Context, by *domain.Account, area domain
 	return n, nil
 }
 
-// DismissRecord lays a record aside whose time overlaps another. The volunteer is told and may dispute it. Errors as
+// DismissRecord lays a record aside whose time overlaps another, or whose forgotten check-out nobody confirms. The volunteer is told and may dispute it. Errors as
 // domain.Record.Dismiss; Missing record.missing.
 func (d *Desk) DismissRecord(ctx context.Context, id domain.LineID, a domain.DismissAsk) (*domain.Record, error) {
 	now, fresh := d.now(), false
@@ -82,7 +82,7 @@ func (d *Desk) DismissRecord(ctx context.Context, id domain.LineID, a domain.Dis
 		return nil, err
 	}
 	if fresh {
-		d.notice(ctx, notify.Notice{To: r.Volunteer, Kind: "record.dismissed", Order: r.Order, Text: "有一条服务记录因时间重叠未记入，请查看原因；有异议可以提出"})
+		d.notice(ctx, notify.Notice{To: r.Volunteer, Kind: "record.dismissed", Order: r.Order, Text: "有一条服务记录未记入，请查看原因；有异议可以提出"})
 	}
 	if err := d.attendRecord(ctx, id); err != nil { // the job does it again
 		d.log.Warn("dismissed record not closed", "record", id, "err", err)

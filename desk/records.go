@@ -11,7 +11,8 @@ import (
 )
 
 // promise makes the record of a job whose minutes were promised, and posts its line if nothing is missing. The id follows from
-// order, volunteer and epoch, so that promising twice meets itself. "none": there is nothing to record.
+// order, volunteer and epoch, so that promising twice meets itself. "none": there is nothing to record. Of a forgotten check-out
+// the record is made when the rule closes it, and waits for the call-back (A4).
 func (d *Desk) promise(ctx context.Context, o *domain.Order, j *domain.Job) (domain.LineID, error) {
 	if j.Minutes <= 0 || j.State != domain.Finished {
 		return domain.NoLine, nil
@@ -29,10 +30,27 @@ func (d *Desk) promise(ctx context.Context, o *domain.Order, j *domain.Job) (dom
 // keep stores a record and settles it at once where that is possible.
 func (d *Desk) keep(ctx context.Context, r *domain.Record) error {
 	r.Date(d.calendar)
-	if _, err := d.store.KeepRecord(ctx, r); err != nil {
+	have, err := d.store.KeepRecord(ctx, r)
+	if err != nil {
 		return err
 	}
+	if have.Uncalled && !r.Uncalled {
+		if err := d.called(ctx, r); err != nil {
+			return err
+		}
+	}
 	return d.attendRecord(ctx, r.ID)
+}
+
+// called lets a record that waited for the call-back go on.
+func (d *Desk) called(ctx context.Context, r *domain.Record) error {
+	_, err := d.store.UpdateRecord(ctx, r.ID, func(have *domain.Record) error {
+		if !have.Called(r.Grade) {
+			return storage.Unchanged()
+		}
+		return nil
+	})
+	return err
 }
 
 // settle brings a record as far as it can come: what is missing is named; the minutes are fixed in the volunteer's sheet; the
@@ -177,7 +195,7 @@ func (d *Desk) recordOf(ctx context.Context, o *domain.Order, j *domain.Job) (*d
 		Source: domain.FromJob, Nature: o.Item.Kind(), Grade: j.Grade, Start: j.Start.At, Stop: j.Stop.At, Work: int64(j.Minutes),
 		Planned: int64(o.Minutes), Policy: j.Policy, PolicyOf: j.PolicyOf, Activity: o.Item.Name + " " + string(o.ID), Place: place, Content: o.Item.Name, Organiser: community.Name,
 		Responsible: responsible, Recorder: domain.Hide(domain.AutomaticRecorder),
-		Salt: domain.Hide(hex.EncodeToString(d.random(16))), Ended: domain.At(j.Stop.At), Evaluation: domain.EvaluationOf(o, j),
+		Salt: domain.Hide(hex.EncodeToString(d.random(16))), Ended: domain.At(j.Stop.At), Uncalled: j.Uncalled(), Evaluation: domain.EvaluationOf(o, j),
 	}, nil
 }
 

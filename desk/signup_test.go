@@ -119,7 +119,7 @@ func TestOneCodeOpensOneAccountHoweverManyTryAtOnce(t *testing.T) {
 	if won < 0 || a == nil || a.Name.Reveal() != fmt.Sprint("同时", won) {
 		t.Fatalf("the winner is %d, the account %+v", won, a)
 	}
-	people, err := c.store.PeopleIn(c.ctx, community, storage.Page{Limit: 100})
+	people, err := c.store.PeopleIn(c.ctx, community, false, storage.Page{Limit: 100})
 	must(t, err)
 	if len(people) != 1 {
 		t.Errorf("%d accounts", len(people))

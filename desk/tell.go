@@ -114,6 +114,11 @@ func (d *Desk) effect(ctx context.Context, o *domain.Order, e domain.Event) erro
 	if err := d.evaluateOrder(ctx, o, e); err != nil {
 		return err
 	}
+	if e.Action == domain.AutoClose {
+		if err := d.awaitCall(ctx, o); err != nil {
+			return err
+		}
+	}
 	for _, n := range notices(o, e) {
 		n.Order, n.N = o.ID, e.N
 		if err := d.live.Send(ctx, n); err != nil {
@@ -125,6 +130,18 @@ func (d *Desk) effect(ctx context.Context, o *domain.Order, e domain.Event) erro
 		}
 		if err := d.push.Send(ctx, n); err != nil {
 			d.log.Warn("push not sent", "order", o.ID, "kind", n.Kind, "err", err)
+		}
+	}
+	return nil
+}
+
+// awaitCall makes the records of forgotten check-outs: she sees that her minutes are not lost, and the staff what they wait for.
+func (d *Desk) awaitCall(ctx context.Context, o *domain.Order) error {
+	for i := range o.Jobs {
+		if j := &o.Jobs[i]; j.Uncalled() {
+			if _, err := d.promise(ctx, o, j); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -221,6 +238,8 @@ func notices(o *domain.Order, e domain.Event) []notify.Notice {
 		person(e.Whom, "order.offered", "附近有一位邻居需要帮助："+o.Item.Name)
 	case domain.Release:
 		person(e.Whom, "order.released", "社区已将这一单转给其他志愿者")
+	case domain.AutoClose:
+		person(e.Whom, "hours.changed", "您忘记签退，已按规则签退。等社区回访确认后记入时长")
 	case domain.Escalate, domain.Expire:
 		staff(o.OwnerArea(), "order.escalated", "有订单等待处理："+o.Item.Name)
 	case domain.Report:

@@ -47,6 +47,20 @@ func (n Nature) Valid() bool {
 	return n == Volunteering || n == PartyDuty || n == GridDuty || n == PaidService
 }
 
+// Name is the nature for people, the same words everywhere. The app has its own copy (web/core/names.ts), which a test compares.
+func (n Nature) Name() string {
+	switch n {
+	case PartyDuty:
+		return "党员责任"
+	case GridDuty:
+		return "网格职责"
+	case PaidService:
+		return "便民有偿服务"
+	case Volunteering:
+	}
+	return "志愿服务"
+}
+
 // Line is one entry of the append-only hours ledger 时长账本: no name, no phone, no address, so that deleting a person
 // never touches it. What it says of the service in words is in its Record, to which Record commits.
 type Line struct {

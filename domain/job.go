@@ -124,6 +124,11 @@ func (j *Job) grade() Grade {
 	return GradeA
 }
 
+// Uncalled tells whether her check-out was forgotten and nobody has called the beneficiary yet: until then it is not paid (A4).
+func (j *Job) Uncalled() bool {
+	return j.State == Finished && j.Stop.Method == ByRule && !j.Due && j.Line == ""
+}
+
 // LateTold tells whether start or stop is by the clock of a phone that had no signal.
 func (j *Job) LateTold() bool { return !j.Start.Told.IsZero() || !j.Stop.Told.IsZero() }
 

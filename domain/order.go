@@ -103,6 +103,7 @@ type Order struct {
 	MergedInto OrderID     `bson:"merged,omitempty"`    // of a duplicate
 	Receipt    string      `bson:"receipt,omitempty"`   // of the body that an order was routed to
 	CallBack   bool        `bson:"call_back,omitempty"` // in the call-back sample 回访
+	Heard      time.Time   `bson:"heard,omitempty"`     // her word came while a forgotten check-out waits for a call-back
 	Policy     int         `bson:"policy"`              // version it was placed under
 	Body       string      `bson:"body"`                // hash of the request that placed it, for the idempotency key
 	Created    Millis      `bson:"created"`             //

@@ -20,6 +20,10 @@ func (o *Order) await(k ClockKind, s step) {
 			o.setClock(ConfirmBy, s.now.Add(s.p.Confirm))
 		}
 	case ArchiveBy:
+		if o.State != Confirmed {
+			o.awaitCall(s.now.Add(s.p.Confirm))
+			break
+		}
 		o.setClock(ArchiveBy, s.now.Add(s.p.Archive))
 	case EscalateBy:
 		o.clearClock(AnswerBy)
@@ -34,6 +38,18 @@ func (o *Order) await(k ClockKind, s step) {
 	}
 	if o.State != Reviewing {
 		o.clearClock(AnswerBy)
+	}
+}
+
+// awaitCall waits for the community's call-back where the beneficiary has answered: she is not silent, and the ladder begins when
+// the time for her word is over, if it has not begun before.
+func (o *Order) awaitCall(last time.Time) {
+	if due := o.Due(ConfirmBy); !due.IsZero() {
+		last = due
+	}
+	o.clearClock(ConfirmBy)
+	if o.Due(EscalateBy).IsZero() {
+		o.setClock(EscalateBy, last)
 	}
 }
 

@@ -43,7 +43,7 @@ func orderPage() []byte {
 		if r.OnJob {
 			on = " (of the job)"
 		}
-		to := map[State]string{same: "the same", settled: "jobs"}[r.To]
+		to := map[State]string{same: "the same", settled: "jobs", heard: "confirmed, or the same"}[r.To]
 		if to == "" {
 			to = string(r.To)
 		}
@@ -70,6 +70,8 @@ func arrows(r Row) []string {
 		to = string(Accepted)
 	case r.Action == CheckOut || r.Action == AutoClose:
 		to = string(Confirming)
+	case r.To == heard:
+		to = string(Confirmed)
 	case r.Action == HandBack || r.Action == Release:
 		to = string(Published)
 	}

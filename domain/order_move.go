@@ -107,6 +107,8 @@ func (o *Order) move(a Action, s step) error {
 		o.settle(s.now)
 	case r.To == settled:
 		o.settle(s.now)
+	case r.To == heard:
+		o.hear(s.now)
 	case r.To != same:
 		o.State = r.To
 	}
@@ -211,8 +213,10 @@ func (o *Order) sensible(a Action, by *Account, now time.Time) bool {
 		return o.enough()
 	case Report:
 		return o.reports() < maxReports
+	case Confirm:
+		return o.Heard.IsZero()
 	case Rate:
-		return by != nil && by.ID == o.Beneficiary || by != nil && by.ID == o.Requester
+		return o.rateable() && by != nil && (by.ID == o.Beneficiary || by.ID == o.Requester)
 	}
 	return true
 }

@@ -148,10 +148,12 @@ type Clock struct {
 	Due  time.Time `bson:"due"`
 }
 
-// same in To leaves the state as it is; settled lets the jobs decide (Order.settle).
+// same in To leaves the state as it is; settled lets the jobs decide (Order.settle); heard is confirmed, unless a visit that the
+// rule closed waits for a call-back (Order.hear).
 const (
 	same    State = "="
 	settled State = "jobs"
+	heard   State = "heard"
 )
 
 // Row is one line of the life cycle: who may do what, from where to where, and what is waited for then.
@@ -193,10 +195,10 @@ var moves = []Row{
 	{CheckOut, "签退", true, []State{Serving}, Finished, []Party{Holder}, ConfirmBy, "Stop code; minutes stop."},
 	{AutoClose, "按规则签退", true, []State{Serving}, Finished, []Party{TheClock}, ConfirmBy, "A forgotten check-out is closed by rule and called back."},
 	{EndEarly, "提前结束", false, []State{Published, Offered, Accepted, EnRoute, Arrived, Serving}, Confirming, []Party{Orderer, Desk}, ConfirmBy, "Stopped in the middle; what was served stays."},
-	{Confirm, "确认完成", false, []State{Confirming}, Confirmed, []Party{Orderer}, ArchiveBy, "The beneficiary's word that it happened."},
+	{Confirm, "确认完成", false, []State{Confirming}, heard, []Party{Orderer}, ArchiveBy, "The beneficiary's word that it happened. A forgotten check-out waits for a call-back all the same."},
 	{CallBack, "回访确认", false, []State{Confirming}, Confirmed, []Party{Desk, Walker}, ArchiveBy, "Asked by phone, by someone outside the visit."},
 	{Silent, "进入回访", false, []State{Confirming}, same, []Party{TheClock}, EscalateBy, "Silence enters the call-back sample; it is never satisfaction."},
-	{Rate, "评价", false, []State{Confirmed, Archived}, same, []Party{Orderer}, "", "How it was; optional."},
+	{Rate, "评价", false, []State{Confirming, Confirmed, Archived}, same, []Party{Orderer}, "", "How it was, once she has confirmed; optional."},
 	{Reopen, "不满意，重办", false, []State{Confirming, Confirmed}, Published, []Party{Orderer, Desk}, NextWave, "Again, with somebody else; the first result stays on file."},
 	{Cancel, "撤回", false, []State{Reviewing, Published, Offered, Accepted, EnRoute, Arrived, Expired}, Withdrawn, []Party{Orderer, Desk}, "", "Not wanted any more."},
 	{Report, "报告问题", false, active(), same, []Party{Orderer, Holder}, "", "Something is wrong: the community is told at once, the order goes on."},

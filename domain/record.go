@@ -64,6 +64,7 @@ type Record struct {
 	Recorder    Secret `bson:"recorder"`    // 记录人: a name, or the service itself
 	Salt        Secret `bson:"salt"`        // of the commitment; it goes with her key
 
+	Uncalled   bool        `bson:"uncalled,omitempty"` // the check-out was forgotten, and nobody has called back yet (A4)
 	Evaluation *Evaluation `bson:"evaluation,omitempty"`
 	Missing    []string    `bson:"missing,omitempty"` // names of fields, as in Lacking
 	Ended      Millis      `bson:"ended"`             // Stop, for queries
@@ -122,7 +123,18 @@ func (r *Record) Lacking(v *Account) []string {
 	need("responsible", !r.Responsible.Empty())
 	need("recorder", !r.Recorder.Empty())
 	need("time", r.Stop.After(r.Start))
+	need("call_back", !r.Uncalled)
 	return append(list, v.Unrecorded()...)
+}
+
+// Called takes over that the beneficiary was called back about a forgotten check-out, and the grade that follows; false where
+// nothing waits for it.
+func (r *Record) Called(g Grade) bool {
+	if !r.Uncalled || r.finished() {
+		return false
+	}
+	r.Uncalled, r.Grade, r.Wake = false, g, 0
+	return true
 }
 
 // Unrecorded names what art. 5 asks for and the account does not have: a volunteer's skills and kinds of service may be "none" and

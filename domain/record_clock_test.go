@@ -148,9 +148,16 @@ func TestOnlyADispatcherOrAdminOfTheCommunityLaysAnOverlapAside(t *testing.T) {
 			}
 		})
 	}
+	forgotten := *held
+	forgotten.State, forgotten.Uncalled = RecordWaiting, true
+	equal(t, "offered of a forgotten check-out", forgotten.MayDismiss(desk), true)
+	_, err := forgotten.Dismiss(DismissAsk{By: desk, Reason: "not_served", Words: "没有人来过", Key: "k"}, tenOClock)
+	ok(t, err)
+	equal(t, "a later call changes nothing", forgotten.Called(GradeB), false)
 	equal(t, "offered", held.MayDismiss(desk), true)
 	ask := DismissAsk{By: desk, Reason: "duplicate", Words: "同一次服务记了两次", Key: "k", Body: "b"}
-	fresh, err := held.Dismiss(ask, tenOClock)
+	var fresh bool
+	fresh, err = held.Dismiss(ask, tenOClock)
 	ok(t, err)
 	equal(t, "fresh", fresh, true)
 	fresh, err = held.Dismiss(ask, tenOClock.Add(time.Hour))

@@ -30,9 +30,13 @@ type DismissAsk struct {
 }
 
 // MayDismiss tells whether the account may lay the record aside: a dispatcher or admin of its community, never her own, and
-// only where a person has to decide because times overlap.
+// only where a person has to decide: times overlap, or the check-out was forgotten and the call says that nobody served.
 func (r *Record) MayDismiss(by *Account) bool {
-	return r.State == RecordHeld && r.mayDecide(by) == nil
+	return r.undecided() && r.mayDecide(by) == nil
+}
+
+func (r *Record) undecided() bool {
+	return r.State == RecordHeld || r.State == RecordWaiting && r.Uncalled
 }
 
 func (r *Record) mayDecide(by *Account) error {
@@ -64,8 +68,8 @@ func (r *Record) Dismiss(a DismissAsk, now time.Time) (fresh bool, err error) {
 		return false, Fieldf("reason", "record.reason", "请选择原因")
 	case !textWithin(a.Words, 1, 200):
 		return false, Fieldf("words", "record.words", "请写明原因，不超过 200 字")
-	case r.State != RecordHeld:
-		return false, Errf(Conflict, "record.not_held", "这条记录没有时间重叠，不能搁置")
+	case !r.undecided():
+		return false, Errf(Conflict, "record.not_held", "只有时间重叠、或忘记签退而等待回访的记录可以搁置")
 	}
 	r.layAside(Dismissal{Reason: a.Reason, Words: Hide(a.Words), By: a.By.ID, At: now.UTC(), Key: a.Key, Body: a.Body})
 	return true, nil

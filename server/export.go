@@ -20,7 +20,7 @@ func (s *Server) exportMe(c *call) error {
 		return err
 	}
 	v.Consents = viewConsents(consents)
-	for _, fill := range []func(*call, *wire.Export) error{s.exportOrders, s.exportHours, s.exportRecords, s.exportReveals, s.exportSessions, s.exportCases} {
+	for _, fill := range []func(*call, *wire.Export) error{s.exportOrders, s.exportHours, s.exportRecords, s.exportReveals, s.exportSessions, s.exportCases, s.exportDisputes, s.exportProposals, s.exportMerits, s.exportCertificates} {
 		if err := fill(c, &v); err != nil {
 			return err
 		}

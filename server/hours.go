@@ -83,7 +83,7 @@ func (s *Server) lineRow(ctx context.Context, l *domain.Line) ([]string, error) 
 	return []string{
 		clock(l.Start, time.DateOnly), clock(l.Start, "15:04"), clock(l.Stop, "15:04"), cell(service), strconv.FormatInt(l.Minutes, 10),
 		domain.Hours(l.Minutes), string(l.Grade), kind, cell(community), cell(string(l.Order)), clock(l.Posted.Time(), "2006-01-02 15:04"),
-		sourceName(l.Source), natureName(l.Nature), strconv.FormatInt(l.Work, 10),
+		sourceName(l.Source), l.Nature.Name(), strconv.FormatInt(l.Work, 10),
 	}, nil
 }
 

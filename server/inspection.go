@@ -222,7 +222,7 @@ func (n *inspection) record(r *desk.Recorded, to *sheet) error {
 	to.code(qualityName(evaluated.Quality))
 	to.moment(evaluated.At, time.DateOnly)
 	to.code(string(w.Grade))
-	to.code(natureName(w.Nature))
+	to.code(w.Nature.Name())
 	to.code(sourceName(w.Source))
 	to.moment(w.Due.Time(), time.DateOnly)
 	to.moment(w.Line.Time(), "2006-01-02 15:04")

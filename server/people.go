@@ -32,7 +32,11 @@ func (s *Server) listPeople(c *call) error {
 	if area == "" {
 		return domain.Fieldf("area", "area.id", "请选择区域")
 	}
-	list, err := s.desk.People(c.ctx, c.actor, area, p)
+	volunteers, err := yesNo(c, "volunteers")
+	if err != nil {
+		return err
+	}
+	list, err := s.desk.People(c.ctx, c.actor, area, volunteers, p)
 	if err != nil {
 		return err
 	}

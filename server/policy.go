@@ -55,6 +55,7 @@ func (s *Server) setPolicy(c *call) error {
 	if a, err = s.desk.SetPolicy(c.ctx, c.actor, a.ID, number, p); err != nil {
 		return err
 	}
+	p.Number, p.Area = a.Version, a.ID
 	return answerPolicy(c, a.Version, p)
 }
 
@@ -68,6 +69,7 @@ func viewPolicy(p domain.Policy) wire.Policy {
 		Archive: sec(p.Archive), OfflineMax: sec(p.OfflineMax), DupWindow: sec(p.DupWindow), OffersPerDay: p.OffersPerDay, OfferGap: sec(p.OfferGap),
 		WeeklyMinutes: p.WeeklyMinutes, QuietFrom: p.QuietFrom, QuietTo: p.QuietTo, UnitMinutes: p.UnitMinutes, JobCap: p.JobCap,
 		DailyCap: int(p.DayCap()), MinFraction: p.MinFraction, DailyMint: int(p.DayMint()), DisputeDays: p.DisputeWithin(),
+		Version: p.Number, VersionOf: string(p.Area),
 	}
 	w := p.Weights()
 	v.RateWeights, v.Stars = wire.RateWeights{Response: w.Response, Resolution: w.Resolution, Satisfaction: w.Satisfaction}, p.StarHours()

@@ -90,6 +90,7 @@ func routes() []route {
 
 		// records
 		{get, "/records", signedIn, limitRead, (*Server).listRecords},
+		{get, "/records/:id", signedIn, limitRead, (*Server).showRecord},
 		{get, "/areas/:id/records", signedIn, limitRead, (*Server).listAreaRecords},
 		{post, "/records/:id/dismiss", signedIn, limitWrite, (*Server).dismissRecord},
 

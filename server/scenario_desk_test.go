@@ -72,7 +72,7 @@ func deskStories() []scenario {
 			{who: "disp", do: "POST /orders/{o}/go_ahead", want: 200, has: []string{`"accepted"`, `"volunteers":1`, `"missing":0`}},
 		}},
 		{name: "rules change by version only, and only by an admin of the place", steps: []step{
-			{who: "disp", do: "GET /areas/" + string(townHere) + "/policy", want: 200, has: []string{`Etag: "0"`, `"wave_size":3`}},
+			{who: "disp", do: "GET /areas/" + string(townHere) + "/policy", want: 200, has: []string{`Etag: "0"`, `"wave_size":3`}, not: []string{`"version`}},
 			{who: "mei", do: "GET /areas/" + string(townHere) + "/policy", want: 404},
 			{who: "admin", do: "PUT /areas/" + string(townHere) + "/policy", body: rules(func(*wire.Policy) {}), want: 428, has: []string{"if_match.missing"}},
 			{who: "admin", do: "PUT /areas/" + string(townHere) + "/policy", head: "If-Match: 0", body: rules(func(*wire.Policy) {}), want: 422},
@@ -80,7 +80,11 @@ func deskStories() []scenario {
 			{who: "mei", do: "PUT /areas/" + string(townHere) + "/policy", head: `If-Match: "0"`, body: rules(func(*wire.Policy) {}), want: 404},
 			{who: "admin", do: "PUT /areas/" + string(townHere) + "/policy", head: `If-Match: "0"`, body: rules(func(p *wire.Policy) { p.WaveSize = 99 }), want: 422, has: []string{`"field":"wave_size"`}},
 			{who: "admin", do: "PUT /areas/" + string(townHere) + "/policy", head: `If-Match: "0"`, body: rules(func(p *wire.Policy) { p.Confirm = 3600 + 1<<55 }), want: 422, has: []string{`"field":"confirm"`}},
-			{who: "admin", do: "PUT /areas/" + string(townHere) + "/policy", head: `If-Match: "0"`, body: rules(func(p *wire.Policy) { p.WaveSize = 5; p.Services = []wire.Service{viewService(domain.Menu()[0])} }), want: 200, has: []string{`Etag: "1"`, `"wave_size":5`}},
+			{who: "admin", do: "PUT /areas/" + string(townHere) + "/policy", head: `If-Match: "0"`, body: rules(func(p *wire.Policy) {
+				p.WaveSize = 5
+				p.Version = 7
+				p.Services = []wire.Service{viewService(domain.Menu()[0])}
+			}), want: 200, has: []string{`Etag: "1"`, `"wave_size":5`, `"version":1`, `"version_of":"` + string(townHere) + `"`}},
 			{who: "admin", do: "PUT /areas/" + string(townHere) + "/policy", head: `If-Match: "0"`, body: rules(func(*wire.Policy) {}), want: 412, has: []string{"policy.stale"}},
 			{do: "GET /areas/" + string(townHere) + "/services", want: 200, has: []string{"送药"}, not: []string{"陪诊\",\"refused", "搬抬重物"}},
 			{who: "wang", do: "POST /orders", body: `{"service":"moving","danger":false,"now":true,"channel":"scan"}`, want: 422, has: []string{"service.unknown"}},

@@ -60,6 +60,7 @@ func (w *town) lineOf(who string) string {
 func proposalStories() map[string]func(*town) {
 	return map[string]func(*town){
 		"manual hours take two people, a picture and a witness":          (*town).manualStory,
+		"a resident who was looked up is the witness":                    (*town).witnessStory,
 		"a volunteer disputes a line and two people correct it":          (*town).disputeStory,
 		"past records come in as a batch that a second person approves":  (*town).batchStory,
 		"training and awards are recorded beside the hours":              (*town).meritStory,
@@ -98,9 +99,24 @@ func (w *town) manualStory() {
 		{who: "disp", do: "POST /proposals/{p}/approve", want: 200, has: []string{`"state":"approved"`}},
 		{who: "v4", do: "GET /hours", want: 200, has: []string{`"minutes":90`, `"source":"manual"`, `"grade":"C"`}, not: []string{`"order"`}},
 		{who: "v4", do: "GET /hours.csv", want: 200, has: []string{",补录,"}},
+		{who: "v4", do: "GET /records/" + string((&domain.Proposal{ID: domain.ProposalID(w.ids["p"])}).ResultID()), want: 200, may: []string{"走他格"}, has: []string{`"evidence":[]`, `"code":"by_hand"`, `"reason_name":"手机不便"`, `"by":"走**"`, `"second":"派**"`}, not: []string{"回访老人确认", "a_disp"}},
 		{who: "disp", do: "GET /areas/" + string(townHere) + "/proposals?state=approved", want: 200, has: []string{"{p}"}},
 		{who: "disp", do: "GET /areas/" + string(townHere) + "/proposals?state=x", want: 422, has: []string{`"field":"state"`}},
 		{who: "disp", do: "GET /areas/x/proposals", want: 404},
+	})
+}
+
+// witnessStory is about hours whose witness is a resident that the staff looked up: she is stored, and only the staff reads who.
+func (w *town) witnessStory() {
+	body := with(manualBody, "call_back", "", "beneficiary", "a_wang")
+	w.run([]step{
+		{who: "disp", do: "POST /people/lookup", body: `{"phone":"` + secretPhone + `"}`, want: 200, has: []string{`"id":"a_wang"`, `"name":"卞**"`}},
+		{who: "disp", do: "POST /proposals", body: with(manualBody, "call_back", ""), want: 422, has: []string{"proposal.witness"}},
+		{who: "disp", do: "POST /proposals", body: with(body, "beneficiary", "a_nobody"), want: 422, has: []string{`"field":"beneficiary"`}},
+		{who: "disp", do: "POST /proposals", body: with(body, "beneficiary", "a_v4"), want: 422, has: []string{"proposal.beneficiary_self"}},
+		{who: "disp", do: "POST /proposals", body: body, keep: "p", want: 201, has: []string{`"beneficiary":"a_wang"`, `"beneficiary_name":"卞**"`}},
+		{who: "admin", do: "GET /proposals/{p}", want: 200, has: []string{`"beneficiary_name":"卞**"`}},
+		{who: "v4", do: "GET /proposals/{p}", want: 200, not: []string{"a_wang", "卞**", "beneficiary"}},
 	})
 }
 
@@ -125,12 +141,14 @@ func (w *town) disputeStory() {
 	})
 	q, err := w.store.Dispute(w.ctx, domain.DisputeID(w.ids["d"]))
 	w.must(err)
-	w.ids["p"] = string(q.Proposal)
+	w.ids["p"], w.ids["new"] = string(q.Proposal), string((&domain.Proposal{ID: q.Proposal}).ResultID())
 	w.run([]step{
 		{who: "disp", do: "POST /proposals/{p}/approve", want: 403, has: []string{"proposal.responsible"}},
 		{who: "admin", do: "POST /proposals/{p}/approve", want: 200, has: []string{`"state":"approved"`}},
 		{who: "v1", do: "GET /disputes", want: 200, has: []string{`"state":"answered"`, `"verdict":"corrected"`, `"new_line":"l_`, "回访属实"}},
 		{who: "v1", do: "GET /hours", want: 200, has: []string{`"minutes":55`, `"kind":"reversal"`, `"grade":"B"`, `"ref":"{l}"`}},
+		{who: "v1", do: "GET /records/{l}", want: 200, may: []string{dispatcherName}, has: []string{`"cancelled":"20`, `"cancelled_for":"异议更正"`}},
+		{who: "v1", do: "GET /records/{new}", want: 200, may: []string{dispatcherName, "巡网格"}, has: []string{`"evidence":[]`, `"code":"by_hand"`, `"replaces":"{l}"`, `"elapsed":55`}, not: []string{"cancelled"}},
 		{who: "disp", do: "GET /areas/" + string(townHere) + "/disputes?part=answered", want: 200, has: []string{"{d}"}},
 		{who: "disp", do: "GET /areas/" + string(townHere) + "/disputes?part=x", want: 422},
 		{who: "v1", do: "GET /me/export", want: 200, owns: "石磊磊 19900000001 巡网格 派单甲 " + townDoor},

@@ -68,11 +68,50 @@ func recordStories() []scenario {
 			{who: "both", do: "GET /records", want: 200, may: hers, has: []string{`"state":"posted"`, `"missing":[]`}},
 			{who: "both", do: "GET /me/export", want: 200, may: hers, owns: "两头忙 柳岸路九号 19900000007", has: []string{`"id_number":"420199198001010027"`, `"records":[{`}},
 		}...)},
+		{name: "A4: a forgotten check-out waits for the community's call, whatever the resident says", from: domain.Serving, steps: []step{
+			{who: "v1", do: "GET /orders/{o}", after: 9 * time.Hour, want: 200, may: []string{"石磊磊"}, has: []string{`"state":"confirming"`, `"uncalled":true`, `"grade":"C"`}},
+			{who: "v1", do: "GET /records", want: 200, may: hers, has: []string{`"state":"waiting"`, `"missing":["call_back"]`, `"minutes":0`}},
+			{who: "disp", do: here, want: 200, has: []string{`"missing":["call_back"]`, `"waiting":1`}},
+			{who: "wang", do: "POST /orders/{o}/rate", body: `{"stars":3}`, want: 409, has: []string{"order.state"}},
+			{who: "wang", do: "POST /orders/{o}/confirm", want: 200, sees: true, meets: "石磊磊", has: []string{`"state":"confirming"`, `"heard":"20`, `"call_back":true`, `"actions":["rate","reopen","report"]`}},
+			{who: "wang", do: "POST /orders/{o}/confirm", want: 409, has: []string{"order.heard"}},
+			{who: "wang", do: "POST /orders/{o}/rate", body: `{"stars":3}`, want: 200, sees: true, meets: "石磊磊"},
+			{who: "v1", do: "GET /hours", want: 200, has: []string{`"lines":[]`, `"minutes":0`}},
+			{who: "v1", do: "GET /records", want: 200, may: hers, has: []string{`"missing":["call_back"]`}},
+			{who: "v1", do: "GET /records/{line}", want: 200, may: hers, has: []string{`"code":"by_rule"`, `"code":"open"`, `"missing":["call_back"]`, "签退：按规则"}},
+			{who: "disp", do: "POST /orders/{o}/call_back", want: 200, has: []string{`"state":"confirmed"`, `"heard":"20`}},
+			{who: "v1", do: "GET /records/{line}", want: 200, may: hers, has: []string{`"code":"by_rule"`, `"minutes":60`}, not: []string{`"code":"open"`}},
+			{who: "v1", do: "GET /records", want: 200, may: hers, has: []string{`"state":"posted"`, `"missing":[]`, `"quality":"good"`, `"grade":"B"`}},
+			{who: "v1", do: "GET /hours", want: 200, has: []string{`"minutes":60`, `"grade":"B"`}},
+		}},
+		detailStory(hers),
 		{name: "a record that is late is listed as overdue", steps: append(servedBy("both"), []step{
 			{who: "disp", do: here + "?overdue=true", after: 15 * 24 * time.Hour, want: 200, has: []string{`"overdue":true`, `"due_text":"已逾期，应在 12 月 7 日（含）前办结"`, `"overdue":1`}},
 			{who: "disp", do: here + "?undated=true", want: 200, has: []string{`"records":[]`}},
 		}...)},
 	}
+}
+
+// detailStory is one record, read alone: complete to its volunteer and the staff of its place, and nothing to anybody else.
+func detailStory(hers []string) scenario {
+	l := "l_" + strings.Repeat("a", 52)
+	all := []string{
+		`"activity":"送药 {o}"`, `"text":"签到：居民验证码，未提供位置"`, `"text":"签退：居民验证码，未提供位置"`, `"elapsed":40`, `"planned":30`, `"code":"all"`, "从签到到签退，全部计入",
+		`"rules":"系统默认规则"`, `"ended":"2026-11-23T02:40:00Z"`, `"minutes":40`, `"due_text":"已办结"`,
+	}
+	return scenario{name: "one record is complete to its volunteer and the staff, and missing to anybody else", from: domain.Confirmed, steps: []step{
+		{who: "v1", do: "GET /records/{line}", want: 200, may: hers, has: append([]string{`"responsible":"派单甲"`}, all...), not: []string{`"volunteer":`, "a_v1"}},
+		{who: "disp", do: "GET /records/{line}", want: 200, has: append([]string{`"responsible":"派**"`, `"name":"石**"`}, all...), not: []string{"a_v1", "420199198001010022"}},
+		{who: "walker", do: "GET /records/{line}", want: 200},
+		{who: "super", do: "GET /records/{line}", want: 200},
+		{who: "walker2", do: "GET /records/{line}", want: 404},
+		{who: "other", do: "GET /records/{line}", want: 404},
+		{who: "v2", do: "GET /records/{line}", want: 404, has: []string{"record.missing"}},
+		{who: "wang", do: "GET /records/{line}", want: 404},
+		{do: "GET /records/{line}", want: 401},
+		{who: "v1", do: "GET /records/" + l, want: 404, has: []string{"record.missing"}},
+		{who: "v1", do: "GET /records/x", want: 404, has: []string{"record.missing"}},
+	}}
 }
 
 // TestA3MinutesComeFromTheServersEventsOnly: no request has room for a length, and what is shown is cut, never rounded up.

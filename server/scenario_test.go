@@ -12,7 +12,7 @@ import (
 )
 
 // step is one request of a scenario and what has to come of it. In do, body, has and not these are replaced: {x} by the id of
-// the order kept under x, {start}, {stop} and {visit} by the codes of order o, {site} by today's QR of wang's house.
+// the order kept under x, {start}, {stop} and {visit} by the codes of order o, {line} by the line of its first job, {site} by today's QR of wang's house.
 type step struct {
 	who   string // key of a person of the town; "" nobody
 	do    string // "POST /orders/{o}/accept"
@@ -73,6 +73,10 @@ func (w *town) fill(text string) string {
 	}
 	for name, id := range w.ids {
 		text = strings.ReplaceAll(text, "{"+name+"}", id)
+	}
+	if strings.Contains(text, "{line}") {
+		o := w.read("o")
+		text = strings.ReplaceAll(text, "{line}", string(domain.NewLineID(o.ID, o.Jobs[0].Volunteer, o.Jobs[0].Epoch, domain.Credit, 0)))
 	}
 	text = strings.ReplaceAll(text, "{site}", w.desk.SiteCode(townHouse, w.time()))
 	if w.ids["o"] != "" && (strings.Contains(text, "{start}") || strings.Contains(text, "{stop}") || strings.Contains(text, "{visit}")) {

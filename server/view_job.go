@@ -56,6 +56,7 @@ func (l look) job(j *domain.Job) (wire.Job, error) {
 	if mine || l.is(wire.OrderAsStaff, wire.OrderAsOrderer) {
 		v.Departed, v.Arrived, v.Started, v.Stopped = maybe(j.Departed), maybe(j.Arrived), maybe(j.Start.At), maybe(j.Stop.At)
 		v.Minutes, v.Grade, v.LateTold = j.Minutes, wire.JobGrade(j.Grade), j.LateTold()
+		v.Uncalled = j.Uncalled()
 		if j.State == domain.Finished {
 			v.Hours = domain.Hours(int64(j.Minutes))
 		}

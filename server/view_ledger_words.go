@@ -20,19 +20,6 @@ func sourceName(s domain.Source) string {
 	return "签到签退"
 }
 
-func natureName(n domain.Nature) string {
-	switch n {
-	case domain.PartyDuty:
-		return "党员责任"
-	case domain.GridDuty:
-		return "网格职责"
-	case domain.PaidService:
-		return "便民有偿服务"
-	case domain.Volunteering:
-	}
-	return "志愿服务"
-}
-
 func qualityName(q string) string {
 	switch q {
 	case "good":

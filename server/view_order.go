@@ -67,6 +67,7 @@ func (l look) task() wire.Order {
 func (l look) affairs(v *wire.Order) {
 	o := l.o
 	v.Asked, v.Level, v.Reopened, v.CallBack = len(o.Offers), o.Level, o.Reopened(), o.CallBack
+	v.Heard = maybe(o.Heard)
 	v.Channel, v.MergedInto, v.Receipt, v.Reason = wire.Channel(o.Channel), string(o.MergedInto), o.Receipt, reasonOf(o)
 	v.NextWave = o.Due(domain.NextWave)
 	if o.Proxy != nil {

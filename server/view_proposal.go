@@ -12,7 +12,7 @@ import (
 //
 //	staff of the community   all of it; names masked, the responsible person's name and the beneficiary's word in full
 //	the volunteer            what it says of her hours, why, who proposed and decided (masked), the answer; nothing of
-//	                         the beneficiary, and never the picture
+//	                         the beneficiary, and never the picture; so also one of the staff whose own hours they are
 //
 // Nobody else learns that it exists.
 
@@ -33,11 +33,14 @@ func (s *Server) viewProposal(c *call, p *domain.Proposal) (wire.Proposal, error
 	if v.By, err = s.clerk(c.ctx, p.By); err != nil {
 		return v, err
 	}
-	if v.Second, err = s.clerk(c.ctx, p.Second); err != nil || !desk.MayReadProposal(c.actor, p) {
+	if v.Second, err = s.clerk(c.ctx, p.Second); err != nil || c.actor.ID == p.Volunteer || !desk.MayReadProposal(c.actor, p) {
 		return v, err
 	}
 	v.Responsible, v.CallBack = proposalWitness(p)
 	v.Beneficiary = string(p.Beneficiary)
+	if v.BeneficiaryName, err = s.clerk(c.ctx, p.Beneficiary); err != nil {
+		return v, err
+	}
 	if v.Name, err = s.clerk(c.ctx, p.Volunteer); err != nil {
 		return v, err
 	}
@@ -45,7 +48,7 @@ func (s *Server) viewProposal(c *call, p *domain.Proposal) (wire.Proposal, error
 	return v, err
 }
 
-// clerk is the masked name of whoever acted; "" nobody.
+// clerk is the masked name of whoever acted or was helped; "" nobody.
 func (s *Server) clerk(ctx context.Context, id domain.AccountID) (string, error) {
 	if id == "" {
 		return "", nil

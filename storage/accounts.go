@@ -91,10 +91,14 @@ func (s *Store) UpdateAccount(ctx context.Context, id domain.AccountID, rule fun
 	return s.accounts.update(ctx, string(id), rule)
 }
 
-// PeopleIn lists accounts whose home lies in the area, by home and id. Index {home}.
-func (s *Store) PeopleIn(ctx context.Context, area domain.AreaID, p Page) ([]*domain.Account, error) {
+// PeopleIn lists accounts whose home lies in the area, by home and id; volunteers: only those who have a number. Index {home}.
+func (s *Store) PeopleIn(ctx context.Context, area domain.AreaID, volunteers bool, p Page) ([]*domain.Account, error) {
 	// "." follows "-" in ASCII: the range holds the area and everything inside it.
-	return s.accounts.find(ctx, Query{Range: &Range{"home", string(area), string(area) + "."}, Sort: "home", After: p.After, Limit: p.Limit})
+	q := Query{Range: &Range{"home", string(area), string(area) + "."}, Sort: "home", After: p.After, Limit: p.Limit}
+	if volunteers {
+		q.Has = "serves.number"
+	}
+	return s.accounts.find(ctx, q)
 }
 
 func texts[T ~string](ids []T) []string {

@@ -74,6 +74,7 @@ type Cursor struct {
 type Query struct {
 	Where []In
 	Range *Range
+	Has   string // only documents whose field is neither absent nor "" nor 0; empty for all
 	Sort  string
 	Desc  bool
 	After *Cursor

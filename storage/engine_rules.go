@@ -172,6 +172,11 @@ func (c Collection) Answerable(q Query) error {
 			return err
 		}
 	}
+	if q.Has != "" {
+		if err := c.fits(q.Has); err != nil {
+			return err
+		}
+	}
 	if q.Limit < 0 || q.Limit > MaxRows {
 		return fmt.Errorf("%w: %s: limit %d", ErrQuery, c.Name, q.Limit)
 	}

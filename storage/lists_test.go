@@ -154,12 +154,15 @@ func TestPeopleOfAnAreaAreThoseInsideIt(t *testing.T) {
 	many(t, len(homes), func(i int) error {
 		a := person(domain.AccountID(fmt.Sprint("a_", i)), "")
 		a.Home = homes[i]
+		if i%2 == 1 {
+			a.Serves = &domain.Profile{Number: fmt.Sprint("LD-", i)}
+		}
 		_, err := s.AddAccount(ctx, a)
 		return err
 	})
-	page := func(area domain.AreaID) func(storage.Page) ([]string, storage.Cursor, error) {
+	some := func(area domain.AreaID, volunteers bool) func(storage.Page) ([]string, storage.Cursor, error) {
 		return func(p storage.Page) ([]string, storage.Cursor, error) {
-			list, err := s.PeopleIn(ctx, area, p)
+			list, err := s.PeopleIn(ctx, area, volunteers, p)
 			var ids []string
 			var last storage.Cursor
 			for _, a := range list {
@@ -170,6 +173,11 @@ func TestPeopleOfAnAreaAreThoseInsideIt(t *testing.T) {
 		}
 	}
 	limits := []int{1, 2, 4, 0}
+	page := func(area domain.AreaID) func(storage.Page) ([]string, storage.Cursor, error) {
+		return some(area, false)
+	}
+	wholes(t, limits, []string{"a_1", "a_3"}, some(community, true))
+	wholes(t, limits, []string{"a_1", "a_3", "a_5"}, some("420199-001", true))
 	wholes(t, limits, []string{"a_0", "a_1", "a_2", "a_3"}, page(community))
 	wholes(t, limits, []string{"a_1", "a_2"}, page(community+"-01"))
 	wholes(t, limits, []string{"a_0", "a_1", "a_2", "a_3", "a_5", "a_4"}, page("420199-001"))

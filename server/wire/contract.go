@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "99e2e3df9f00dca0e878d45cd88fa585ea771e5b2a464e67d91e08c6ea52b8c9"
+const Contract = "867b9d71b662e1157fe2337747c9937e080ae2fbf192c0dff7ebe5a4a4604e77"

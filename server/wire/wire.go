@@ -152,6 +152,20 @@ const (
 	ChannelVoice     Channel = "voice"
 )
 
+// Defines values for CountStepCode.
+const (
+	CountStepCodeAll             CountStepCode = "all"
+	CountStepCodeByHand          CountStepCode = "by_hand"
+	CountStepCodeByRule          CountStepCode = "by_rule"
+	CountStepCodeDayCap          CountStepCode = "day_cap"
+	CountStepCodeJobCap          CountStepCode = "job_cap"
+	CountStepCodeNever           CountStepCode = "never"
+	CountStepCodeNotVolunteering CountStepCode = "not_volunteering"
+	CountStepCodeOpen            CountStepCode = "open"
+	CountStepCodeTooShort        CountStepCode = "too_short"
+	CountStepCodeUnit            CountStepCode = "unit"
+)
+
 // Defines values for DefinitionCode.
 const (
 	DefinitionCodeCallBack     DefinitionCode = "call_back"
@@ -405,6 +419,7 @@ const (
 // Defines values for RecordField.
 const (
 	RecordFieldActivity    RecordField = "activity"
+	RecordFieldCallBack    RecordField = "call_back"
 	RecordFieldContent     RecordField = "content"
 	RecordFieldGender      RecordField = "gender"
 	RecordFieldHome        RecordField = "home"
@@ -1120,6 +1135,17 @@ type Count struct {
 	State  State  `json:"state"`
 }
 
+// CountStep defines model for CountStep.
+type CountStep struct {
+	Code CountStepCode `json:"code"`
+
+	// Text In Chinese, with the figures of its rules
+	Text string `json:"text"`
+}
+
+// CountStepCode defines model for CountStep.Code.
+type CountStepCode string
+
 // Definition defines model for Definition.
 type Definition struct {
 	Code DefinitionCode `json:"code"`
@@ -1338,18 +1364,28 @@ type Export struct {
 	Account Me `json:"account"`
 
 	// Cases Cases about her that were closed
-	Cases    []CaseNote `json:"cases"`
-	Consents []Consent  `json:"consents"`
-	Exported time.Time  `json:"exported"`
-	Hours    []Line     `json:"hours"`
-	IdNumber string     `json:"id_number,omitempty,omitzero"`
+	Cases        []CaseNote    `json:"cases"`
+	Certificates []Certificate `json:"certificates"`
+	Consents     []Consent     `json:"consents"`
+
+	// Disputes What she objected to and was answered
+	Disputes []Dispute `json:"disputes"`
+	Exported time.Time `json:"exported"`
+	Hours    []Line    `json:"hours"`
+	IdNumber string    `json:"id_number,omitempty,omitzero"`
+
+	// Merits Her training and awards
+	Merits []Merit `json:"merits"`
 
 	// Orders Placed for or by her, with what she wrote
-	Orders   []Order  `json:"orders"`
-	Phone    string   `json:"phone,omitempty,omitzero"`
-	Records  []Record `json:"records,omitempty,omitzero"`
-	Reveals  []Reveal `json:"reveals"`
-	Sessions []Device `json:"sessions"`
+	Orders []Order `json:"orders"`
+	Phone  string  `json:"phone,omitempty,omitzero"`
+
+	// Proposals Manual hours and corrections of hers, as she may see them; none that she proposed for others
+	Proposals []Proposal `json:"proposals"`
+	Records   []Record   `json:"records,omitempty,omitzero"`
+	Reveals   []Reveal   `json:"reveals"`
+	Sessions  []Device   `json:"sessions"`
 }
 
 // First What was asked to come along with the session, each part as its own GET answers it. A part that the account is refused
@@ -1427,9 +1463,12 @@ type Job struct {
 	// StopEvidence What shows one end of a visit. For staff of the place only, and never a position
 	StopEvidence Evidence  `json:"stop_evidence,omitempty,omitzero"`
 	Stopped      time.Time `json:"stopped,omitempty,omitzero"`
-	Unit         string    `json:"unit,omitempty,omitzero"`
-	Verified     bool      `json:"verified"`
-	Volunteer    AccountID `json:"volunteer,omitempty,omitzero"`
+
+	// Uncalled The check-out was forgotten: nothing is recorded until the community has called the beneficiary
+	Uncalled  bool      `json:"uncalled,omitempty,omitzero"`
+	Unit      string    `json:"unit,omitempty,omitzero"`
+	Verified  bool      `json:"verified"`
+	Volunteer AccountID `json:"volunteer,omitempty,omitzero"`
 }
 
 // JobGrade Strength of the evidence
@@ -1776,8 +1815,11 @@ type Order struct {
 	// Events The history, by role; absent in lists
 	Events  []Event  `json:"events,omitempty,omitzero"`
 	Hazards []Hazard `json:"hazards"`
-	Id      OrderID  `json:"id"`
-	Jobs    []Job    `json:"jobs,omitempty,omitzero"`
+
+	// Heard When the beneficiary confirmed; the order waits for a call about a forgotten check-out all the same
+	Heard time.Time `json:"heard,omitempty,omitzero"`
+	Id    OrderID   `json:"id"`
+	Jobs  []Job     `json:"jobs,omitempty,omitzero"`
 
 	// Level Of escalation: 1 grid lead, 2 community, 3 subdistrict; absent for none
 	Level      int     `json:"level,omitempty,omitzero"`
@@ -2021,6 +2063,12 @@ type Policy struct {
 	// UnitMinutes Minutes are cut down to multiples of it
 	UnitMinutes int `json:"unit_minutes"`
 
+	// Version Which version of the place's rules this is; each line of hours names the one by which it was counted; absent: the service's own rules. Ignored when sent
+	Version int `json:"version,omitempty,omitzero"`
+
+	// VersionOf The place that set them, itself or one above; absent: nobody did. Ignored when sent
+	VersionOf AreaID `json:"version_of,omitempty,omitzero"`
+
 	// WaveEvery Until more volunteers are asked
 	WaveEvery int64 `json:"wave_every"`
 
@@ -2127,6 +2175,9 @@ type Proposal struct {
 
 	// Beneficiary For staff
 	Beneficiary AccountID `json:"beneficiary,omitempty,omitzero"`
+
+	// BeneficiaryName Masked, for staff
+	BeneficiaryName string `json:"beneficiary_name,omitempty,omitzero"`
 
 	// By Who proposed it, masked
 	By string `json:"by,omitempty,omitzero"`
@@ -2487,7 +2538,64 @@ type RecordCounts struct {
 	Waiting int64 `json:"waiting"`
 }
 
-// RecordField What the law asks for, of the service and of the volunteer's account
+// RecordDetail One record with all that explains it
+type RecordDetail struct {
+	// By Who proposed it, masked
+	By string `json:"by,omitempty,omitzero"`
+
+	// Cancelled When its line was cancelled 冲正
+	Cancelled time.Time `json:"cancelled,omitempty,omitzero"`
+
+	// CancelledFor Why
+	CancelledFor string `json:"cancelled_for,omitempty,omitzero"`
+
+	// Counted Why it brings as many minutes as it does
+	Counted []CountStep `json:"counted"`
+
+	// Done When nothing was left to do
+	Done time.Time `json:"done,omitempty,omitzero"`
+
+	// Elapsed Minutes from start to stop
+	Elapsed int64     `json:"elapsed"`
+	Ended   time.Time `json:"ended"`
+
+	// Evidence What shows start and stop, in words; empty where no check-in does
+	Evidence []RecordEvidence `json:"evidence"`
+
+	// Planned Planned length in minutes
+	Planned int64 `json:"planned,omitempty,omitzero"`
+
+	// ReasonName Why it was entered or changed by hand
+	ReasonName string `json:"reason_name,omitempty,omitzero"`
+
+	// Record One service record; its id is that of its line
+	Record Record `json:"record"`
+
+	// Reminded On which working day people were last reminded: 5, 8 or 10; absent: not yet
+	Reminded int `json:"reminded,omitempty,omitzero"`
+
+	// Replaces The line that it stands for after a correction
+	Replaces LineID `json:"replaces,omitempty,omitzero"`
+
+	// Rules By which version of whose rules it is counted
+	Rules string `json:"rules"`
+
+	// Second Who approved it, masked
+	Second string `json:"second,omitempty,omitzero"`
+}
+
+// RecordEvidence defines model for RecordEvidence.
+type RecordEvidence struct {
+	At time.Time `json:"at"`
+
+	// LateTold Told by a phone that had no signal
+	LateTold bool `json:"late_told,omitempty,omitzero"`
+
+	// Text Never a position
+	Text string `json:"text"`
+}
+
+// RecordField What the law asks for, of the service and of the volunteer's account; call_back: the check-out was forgotten, and the community has not called the beneficiary yet
 type RecordField string
 
 // RecordList defines model for RecordList.

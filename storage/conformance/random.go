@@ -54,6 +54,9 @@ func drawQuery(rt *rapid.T) storage.Query {
 			To: rapid.OneOf(value(f), rapid.Just(any(nil))).Draw(rt, "to"),
 		}
 	}
+	if rapid.Bool().Draw(rt, "had") {
+		q.Has = field.Draw(rt, "has")
+	}
 	q.Sort = rapid.OneOf(field, rapid.Just("")).Draw(rt, "sort")
 	q.Desc = rapid.Bool().Draw(rt, "desc")
 	q.Limit = rapid.IntRange(1, 5).Draw(rt, "limit")
@@ -104,6 +107,9 @@ func oracle(rows []row, q storage.Query) []row {
 		if g := q.Range; g != nil {
 			v := r.value(g.Field)
 			in = in && (g.From == nil || compare(v, g.From) >= 0) && (g.To == nil || compare(v, g.To) < 0)
+		}
+		if q.Has != "" {
+			in = in && r.value(q.Has) != "" && r.value(q.Has) != int64(0)
 		}
 		if in && !passed(r, q, sort) {
 			out = append(out, r)

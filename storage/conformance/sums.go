@@ -23,6 +23,7 @@ func totals() []total {
 		{"count of none", storage.Query{Where: is("area", "nowhere")}, nil, "", "[{[] 0}]"},
 		{"sum over all", storage.Query{}, nil, "due", "[{[] 70}]"},
 		{"sum over none", storage.Query{Where: is("area", "nowhere")}, nil, "due", "[{[] 0}]"},
+		{"sum of what has a text", storage.Query{Has: "who.name"}, nil, "", "[{[] 5}]"},
 		{"sum within a range", storage.Query{Range: &storage.Range{Field: "due", From: int64(1), To: int64(30)}}, nil, "due", "[{[] 50}]"},
 		{"count by text, absent with empty", storage.Query{}, []string{"area"}, "", "[{[] 2} {[x] 3} {[y] 3}]"},
 		{"count by a number, absent with zero", storage.Query{}, []string{"due"}, "", "[{[-10] 1} {[0] 2} {[10] 3} {[20] 1} {[30] 1}]"},

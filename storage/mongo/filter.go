@@ -23,7 +23,7 @@ func all(conditions []bson.D) bson.D {
 	return bson.D{{Key: "$and", Value: conditions}}
 }
 
-// selected are the conditions of Where and Range.
+// selected are the conditions of Where, Has and Range.
 func selected(c storage.Collection, q storage.Query) []bson.D {
 	conditions := chosen(q)
 	if between := span(q.Range); between != nil {
@@ -36,9 +36,12 @@ func selected(c storage.Collection, q storage.Query) []bson.D {
 	return conditions
 }
 
-// chosen are the conditions of Where.
+// chosen are the conditions of Where and Has.
 func chosen(q storage.Query) []bson.D {
 	var conditions []bson.D
+	if q.Has != "" {
+		conditions = append(conditions, bson.D{{Key: q.Has, Value: bson.D{{Key: "$nin", Value: bson.A{"", int64(0), nil}}}}})
+	}
 	for _, in := range q.Where {
 		if len(in.Values) == 1 && !zero(in.Values[0]) {
 			conditions = append(conditions, bson.D{{Key: in.Field, Value: in.Values[0]}})

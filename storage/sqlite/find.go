@@ -167,7 +167,7 @@ func summing(t *table, q storage.Query, by, fields []string) (string, []any) {
 	}
 	var s selection
 	s.text.WriteString(`SELECT ` + strings.Join(columns, ", ") + ` FROM ` + quote(t.Name))
-	s.where(storage.Query{Where: q.Where, Range: q.Range})
+	s.where(storage.Query{Where: q.Where, Range: q.Range, Has: q.Has})
 	if len(by) > 0 {
 		keys := strings.Join(quoteAll(by), ", ")
 		s.text.WriteString(` GROUP BY ` + keys + ` ORDER BY ` + keys)
@@ -245,6 +245,9 @@ func (s *selection) where(q storage.Query) {
 	}
 	if q.Range != nil && q.Range.To != nil {
 		s.and(quote(q.Range.Field) + " < " + s.arg(q.Range.To))
+	}
+	if q.Has != "" {
+		s.and(quote(q.Has) + " NOT IN ('', 0)") // a column holds one type: the other never equals it
 	}
 	if q.After == nil {
 		return

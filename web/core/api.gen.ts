@@ -1163,6 +1163,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineID"];
+            };
+            cookie?: never;
+        };
+        /** One service record with all that explains it, for the volunteer herself and the staff of its place 服务记录详情 */
+        get: operations["showRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{id}/dismiss": {
         parameters: {
             query?: never;
@@ -1174,7 +1193,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lay a record aside whose time overlaps another one; never one's own. The volunteer is told and may dispute it */
+        /** Lay a record aside whose time overlaps another one, or that waits for a call about a forgotten check-out; never one's own. The volunteer is told and may dispute it */
         post: operations["dismissRecord"];
         delete?: never;
         options?: never;
@@ -2425,6 +2444,13 @@ export interface components {
             sessions: components["schemas"]["Device"][];
             /** @description Cases about her that were closed */
             cases: components["schemas"]["CaseNote"][];
+            /** @description What she objected to and was answered */
+            disputes: components["schemas"]["Dispute"][];
+            /** @description Manual hours and corrections of hers, as she may see them; none that she proposed for others */
+            proposals: components["schemas"]["Proposal"][];
+            /** @description Her training and awards */
+            merits: components["schemas"]["Merit"][];
+            certificates: components["schemas"]["Certificate"][];
         };
         Device: {
             label?: string;
@@ -2593,6 +2619,10 @@ export interface components {
              */
             offline_max?: number;
             rate_weights?: components["schemas"]["RateWeights"];
+            /** @description Which version of the place's rules this is; each line of hours names the one by which it was counted; absent: the service's own rules. Ignored when sent */
+            version?: number;
+            /** @description The place that set them, itself or one above; absent: nobody did. Ignored when sent */
+            version_of?: components["schemas"]["AreaID"];
             /** @description Hours of the star levels 星级, rising; absent: 100, 300, 600, 1000, 1500 */
             stars?: number[];
         };
@@ -2687,6 +2717,8 @@ export interface components {
              * @enum {string}
              */
             grade?: "A" | "B" | "C";
+            /** @description The check-out was forgotten: nothing is recorded until the community has called the beneficiary */
+            uncalled?: boolean;
             /** @description Told by a phone that had no signal: start or stop is by its clock */
             late_told?: boolean;
             mine: boolean;
@@ -2819,6 +2851,11 @@ export interface components {
             reopened?: boolean;
             /** @description The beneficiary is to be called */
             call_back?: boolean;
+            /**
+             * Format: date-time
+             * @description When the beneficiary confirmed; the order waits for a call about a forgotten check-out all the same
+             */
+            heard?: string;
             rating?: components["schemas"]["Rating"];
             /**
              * @description Code of the refusal or routing
@@ -3151,10 +3188,10 @@ export interface components {
          */
         RecordState: "waiting" | "held" | "sealed" | "posted" | "dismissed" | "void";
         /**
-         * @description What the law asks for, of the service and of the volunteer's account
+         * @description What the law asks for, of the service and of the volunteer's account; call_back: the check-out was forgotten, and the community has not called the beneficiary yet
          * @enum {string}
          */
-        RecordField: "activity" | "place" | "content" | "organiser" | "responsible" | "recorder" | "time" | "name" | "id_number" | "gender" | "phone" | "home";
+        RecordField: "activity" | "place" | "content" | "organiser" | "responsible" | "recorder" | "time" | "call_back" | "name" | "id_number" | "gender" | "phone" | "home";
         /**
          * @description How the service was 服务评价
          * @enum {string}
@@ -3250,6 +3287,73 @@ export interface components {
             posted?: string;
             /** @description Whether the caller may lay it aside */
             may_dismiss: boolean;
+        };
+        CountStep: {
+            /** @enum {string} */
+            code: "by_rule" | "by_hand" | "job_cap" | "unit" | "not_volunteering" | "too_short" | "day_cap" | "open" | "never" | "all";
+            /**
+             * @description In Chinese, with the figures of its rules
+             * @example 每满 15 分钟计一次，不足的不计
+             */
+            text: string;
+        };
+        /** @description One record with all that explains it */
+        RecordDetail: {
+            record: components["schemas"]["Record"];
+            /** @description What shows start and stop, in words; empty where no check-in does */
+            evidence: components["schemas"]["RecordEvidence"][];
+            /**
+             * Format: int64
+             * @description Minutes from start to stop
+             */
+            elapsed: number;
+            /**
+             * Format: int64
+             * @description Planned length in minutes
+             */
+            planned?: number;
+            /** @description Why it brings as many minutes as it does */
+            counted: components["schemas"]["CountStep"][];
+            /**
+             * @description By which version of whose rules it is counted
+             * @example 梧桐社区规则第 2 版
+             */
+            rules: string;
+            /** Format: date-time */
+            ended: string;
+            /** @description On which working day people were last reminded: 5, 8 or 10; absent: not yet */
+            reminded?: number;
+            /**
+             * Format: date-time
+             * @description When nothing was left to do
+             */
+            done?: string;
+            /** @description Why it was entered or changed by hand */
+            reason_name?: string;
+            /** @description Who proposed it, masked */
+            by?: string;
+            /** @description Who approved it, masked */
+            second?: string;
+            /** @description The line that it stands for after a correction */
+            replaces?: components["schemas"]["LineID"];
+            /**
+             * Format: date-time
+             * @description When its line was cancelled 冲正
+             */
+            cancelled?: string;
+            /** @description Why */
+            cancelled_for?: string;
+        };
+        RecordEvidence: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description Never a position
+             * @example 签到：居民验证码，现场（150 米内）
+             */
+            text: string;
+            /** @description Told by a phone that had no signal */
+            late_told?: boolean;
         };
         RecordList: {
             records: components["schemas"]["Record"][];
@@ -3515,6 +3619,11 @@ export interface components {
             order?: components["schemas"]["OrderID"];
             /** @description For staff */
             beneficiary?: components["schemas"]["AccountID"];
+            /**
+             * @description Masked, for staff
+             * @example 王**
+             */
+            beneficiary_name?: string;
             /** @description For staff */
             call_back?: string;
             /** @description A picture is there */
@@ -4740,7 +4849,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description JSON with account, consents, orders, hours, reveals and sessions */
+            /** @description JSON with account, consents, orders, hours, disputes, proposals, merits, certificates, reveals and sessions */
             200: {
                 headers: {
                     "Content-Disposition": components["headers"]["Content-Disposition"];
@@ -6096,6 +6205,29 @@ export interface operations {
             default: components["responses"]["Refusal"];
         };
     };
+    showRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["LineID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record, its evidence, how its minutes were counted, and its clock */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
     dismissRecord: {
         parameters: {
             query?: never;
@@ -7222,6 +7354,8 @@ export interface operations {
         parameters: {
             query: {
                 area: components["schemas"]["AreaID"];
+                /** @description true: those who are volunteers, and nobody else */
+                volunteers?: boolean;
                 /** @description `next` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Rows of a page */

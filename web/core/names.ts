@@ -22,12 +22,16 @@ const english: Record<string, string> = {
   money: 'Handling money',
   // skills that are no service
   electric: 'Electrician', care: 'Care', psych: 'Someone to talk to', digital: 'Phones and forms', physical: 'Carrying', sign: 'Sign language',
+  // what a piece of work is
+  volunteering: 'Volunteering', party_duty: 'Duty of a party member', grid_duty: 'Grid duty', paid: 'Paid convenience service',
   // hazards
   stairs: 'Stairs', dog: 'Dog', cat: 'Cat', lifting: 'Heavy lifting', infection: 'Infection', quarrel: 'Quarrel', alcohol: 'Alcohol', smoke: 'Smoke', gas: 'Gas',
 }
 
 const chinese: Record<string, string> = {
   stairs: '没有电梯', dog: '家里有狗', cat: '家里有猫', lifting: '要搬重物', infection: '有人感冒发烧', quarrel: '可能有争吵', alcohol: '有人喝酒', smoke: '有人抽烟', gas: '要用燃气',
+  // what a piece of work is 服务性质, as domain.Nature has it
+  volunteering: '志愿服务', party_duty: '党员责任', grid_duty: '网格职责', paid: '便民有偿服务',
 }
 
 /** nameOf is the name of a code in the language of the app; text is the server's Chinese name. */

@@ -13,7 +13,7 @@ type Listed = 'rings' | 'stars'
 type Weight = keyof NonNullable<Policy['rate_weights']>
 
 /** Numbered are the rules that are one number; one that is absent follows the service's default. */
-export type Numbered = Exclude<keyof Policy, 'services' | 'rate_weights' | Listed>
+export type Numbered = Exclude<keyof Policy, 'services' | 'rate_weights' | 'version' | 'version_of' | Listed>
 
 /** Rule is one rule; per is how many of the contract's units one shown unit has. unset is what holds where a place has said nothing. */
 export interface Rule { key: Numbered | Listed | `weight_${Weight}`; unit: Unit; per: number; least: number; most: number; unset?: number | number[] }

@@ -24,6 +24,11 @@ describe('the sentence of an order', () => {
     expect(storyOf(order({ state: 'accepted', now: true }))).toBe('comingNow')
     expect(storyOf(order({ state: 'accepted' }))).toBe('coming')
   })
+  it('asks nobody twice who has confirmed while the community has to call', () => {
+    expect(storyOf(order({ state: 'confirming' }))).toBe('done')
+    expect(storyOf(order({ state: 'confirming', heard: '2026-11-21T06:00:00Z' }))).toBe('heard')
+    expect(storyOf(bare(order({ state: 'confirming', heard: '2026-11-21T06:00:00Z' })))).toBe('heard')
+  })
 })
 
 describe('what is next', () => {

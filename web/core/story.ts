@@ -3,7 +3,7 @@ import type { Job, Order } from './types'
 
 /** Story names the sentence. */
 export type Story =
-  | 'reviewing' | 'looking' | 'asked' | 'some' | 'coming' | 'comingNow' | 'onTheWay' | 'atTheDoor' | 'serving' | 'done' | 'confirmed' | 'closed'
+  | 'reviewing' | 'looking' | 'asked' | 'some' | 'coming' | 'comingNow' | 'onTheWay' | 'atTheDoor' | 'serving' | 'done' | 'heard' | 'confirmed' | 'closed'
   | 'withdrawn' | 'expired' | 'rejected' | 'merged' | 'routedOut'
 
 /** comers are the volunteers who have the order in hand, as the resident sees them. */
@@ -22,7 +22,7 @@ export function storyOf(o: Order): Story {
     case 'arrived': return 'atTheDoor'
     case 'serving': return 'serving'
     case 'finished':
-    case 'confirming': return 'done'
+    case 'confirming': return o.heard ? 'heard' : 'done'
     case 'confirmed': return 'confirmed'
     case 'rejected': return 'rejected'
     case 'merged': return 'merged'
@@ -64,9 +64,9 @@ export function repeatable(mine: readonly Order[]): Order | undefined {
 
 /** bare is what may be kept of an order for reading offline: nothing of a person, no code and nothing to press. */
 export function bare(o: Order): Order {
-  const { id, n, as, state, state_name, service, service_name, risk, urgent, now, window, minutes, volunteers, missing, created } = o
+  const { id, n, as, state, state_name, service, service_name, risk, urgent, now, window, minutes, volunteers, missing, created, heard } = o
   const place = { community: o.place.community, community_name: '', point: { lon: 0, lat: 0 }, exact: false }
-  return { id, n, as, state, state_name, service, service_name, risk, urgent, now, window, minutes, volunteers, missing, created, hazards: [], place, actions: [] }
+  return { id, n, as, state, state_name, service, service_name, risk, urgent, now, window, minutes, volunteers, missing, created, hazards: [], place, actions: [], ...(heard && { heard }) }
 }
 
 /** joined merges what I placed with what was placed for me: each order once, newest first. */

@@ -1,5 +1,5 @@
 // A server of our own for each test file, the invented people, and the ways to act as them without a phone.
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -97,6 +97,14 @@ export class World {
     await this.stop()
     this.ahead = `${parseInt(this.ahead, 10) + minutes}m`
     this.known.clear() // access tokens last a quarter of an hour
+    await this.start()
+  }
+
+  /** imports reads a file of past records in, as the admin would beside the stopped server. */
+  async imports(file: string): Promise<void> {
+    await this.stop()
+    const done = spawnSync(binary, ['import', '--data', this.data, '--as', people.admin, `legacy=${file}`], { encoding: 'utf8' })
+    if (done.status !== 0) throw new Error(`import: ${done.stdout} ${done.stderr}`)
     await this.start()
   }
 

@@ -2,7 +2,7 @@ import type { zh } from './words'
 
 const en: Record<keyof typeof zh, string> = {
   reviewing: 'The community is checking your request', looking: 'Taken on; looking for a volunteer', asked: '{n:volunteer was|volunteers were} asked; waiting for an answer', some: '{name} accepted; {missing} more wanted',
-  coming: '{name} accepted and will come', comingNow: '{name} accepted and is getting ready', onTheWay: '{name} is on the way', atTheDoor: '{name} is at the door', serving: '{name} is helping now', done: 'Is it done? Please confirm',
+  coming: '{name} accepted and will come', comingNow: '{name} accepted and is getting ready', onTheWay: '{name} is on the way', atTheDoor: '{name} is at the door', serving: '{name} is helping now', done: 'Is it done? Please confirm', heard: 'You have confirmed. Thank you',
   confirmed: 'Confirmed. Thank you', closed: 'This order is finished', withdrawn: 'This order was withdrawn', expired: 'Nobody could come yet; the community will call you', rejected: 'The community did not take this on', merged: 'Merged with another of your orders', routedOut: 'Passed on to another body',
   somebody: 'A volunteer', volunteer: 'Volunteer {name}', and: ', ',
   nextAnswer: 'You get an answer by {at}', nextFill: 'If nobody accepts by {at}, the staff takes over', nextStart: 'If it has not begun by {at}, the community asks', nextStop: 'If it has not ended by {at}, the community calls', nextConfirm: 'Without your word by {at}, the community calls you', nextEscalate: 'Without a result by {at}, the next level takes over',

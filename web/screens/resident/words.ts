@@ -4,7 +4,7 @@ import { words } from '@/core/i18n'
 export const zh = {
   // what happens now
   reviewing: '社区正在核实您的求助', looking: '社区已受理，正在找志愿者', asked: '已经问了 {n} 位志愿者，等他们答复', some: '{name} 已接单，还差 {missing} 位',
-  coming: '{name} 已接单，会按时来', comingNow: '{name} 已接单，准备出发', onTheWay: '{name} 正在路上', atTheDoor: '{name} 已到门口', serving: '{name} 正在服务', done: '服务做完了吗？请您确认',
+  coming: '{name} 已接单，会按时来', comingNow: '{name} 已接单，准备出发', onTheWay: '{name} 正在路上', atTheDoor: '{name} 已到门口', serving: '{name} 正在服务', done: '服务做完了吗？请您确认', heard: '您已确认，谢谢您',
   confirmed: '已确认完成，谢谢您', closed: '这一单已完成归档', withdrawn: '这一单已撤回', expired: '暂时没有人接单，社区会联系您', rejected: '社区没有受理这一单', merged: '和您的另一单重复，已合并', routedOut: '已转给其他单位办理',
   somebody: '志愿者', volunteer: '志愿者 {name}', and: '、',
   nextAnswer: '{at} 前给您答复', nextFill: '{at} 还没人接，社区工作人员会接手', nextStart: '{at} 还没开始，社区会过问', nextStop: '{at} 还没结束，社区会打电话问', nextConfirm: '{at} 前没有确认，社区会打电话问您', nextEscalate: '{at} 还没有结果，交给上一级督办',

@@ -25,7 +25,7 @@ export const zh = {
   // consents
   consentsIntro: '每一项由您自己决定，不同意不影响其他服务。', consentsNone: '现在没有需要您同意的事项。', purpose_terms: '使用条款与隐私说明', purpose_location: '签到位置', purpose_health: '健康情况', purpose_publicity: '公开姓名', purpose_sharing: '提供给有关单位', textVersion: '第 {n} 版说明', given: '已同意', givenSince: '已同意 · {day}', notGiven: '没有同意', withdrawnSince: '没有同意 · {day}', consentOld: '说明已更新，您同意的是第 {n} 版。', giveNew: '同意新的说明', give: '同意', withdraw: '撤回同意', consentGiven: '已记下您的同意。', consentWithdrawn: '已撤回。', consentNeeded: '没有这一项，账号不能使用。不再同意，请注销账号。',
   // privacy
-  export: '导出我的数据', exportWhat: '账号、同意、订单、时长、谁看过我的地址、登录记录，存成一个文件。文件里有您的电话和地址，请保管好。', exportDo: '导出', exportDone: '文件已交给浏览器，请在「下载」里找。', correct: '更正资料', addressSave: '保存住址', addressSaved: '住址已保存，以后的订单用新住址。', correctOther: '姓名、手机号、所在社区有错，请打电话给社区更正。',
+  export: '导出我的数据', exportWhat: '账号、同意、订单、时长、补录、异议、培训和表彰、证明、谁看过我的地址、登录记录，存成一个文件。文件里有您的电话和地址，请保管好。', exportDo: '导出', exportDone: '文件已交给浏览器，请在「下载」里找。', correct: '更正资料', addressSave: '保存住址', addressSaved: '住址已保存，以后的订单用新住址。', correctOther: '姓名、手机号、所在社区有错，请打电话给社区更正。',
   kept: '我们保存什么、多久', kept1: '姓名、手机号、住址：账号在就在，注销后不能再读出。', kept2: '接单的志愿者签退两小时后，看不到您的地址和电话。', kept3: '工作人员看全须写理由，订单结束 24 小时后不能再看。', kept4: '订单和服务时长是凭证，会留下来；注销后只剩编号。',
   closeAccount: '注销账号', closeShort: '7 天后生效，这之前可以撤销。', closeTitle: '注销账号会怎样', close1: '7 天之内可以撤销，什么都不会少。', close2: '7 天后，姓名、手机号、住址、照片和您写的文字不能再读出，也不能恢复。', close3: '服务时长和订单留作凭证，只剩编号，不再有姓名。', close4: '还有没完成的订单或任务时，不能注销。', closeNot: '不注销', closeDo: '7 天后注销', closingAt: '账号将在{time}注销。', closingNow: '在那之前不会再邀约您。改主意了，请按下面的按钮。', closingUndo: '撤销注销', closingUndone: '已撤销，账号照常使用。',
   // volunteer

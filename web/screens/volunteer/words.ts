@@ -31,7 +31,7 @@ export const zh = {
   report: '报告问题', rate: '评价', trouble: '报告问题', troubleWhat: '遇到了什么', trouble_nobody_home: '家里没人', trouble_not_as_told: '情况和说的不一样', trouble_late: '我会晚到', trouble_unsafe: '觉得不安全', trouble_injury: '有人受伤', trouble_other: '其他问题', troubleWords: '补充说明', troubleDanger: '紧急时请先打 110 或 120。', troubleSend: '提交', troubleFirst: '请先选一项。', troubleTold: '社区的系统已收到。', troubleNoted: '已记在手机，待上传。急事请打电话。',
   giveBack: '退单', giveBackTitle: '退掉这一单', giveBackKeep: '不退了', giveBackWhat: '退单后社区会马上另找志愿者，您不再看到地址和电话。', giveBackStart: '离开始还有 {time}。', giveBackNow: '这一单请尽快前往。', giveBackLate: '接单 10 分钟内退单没有影响；离开始不久（一般 2 小时内）才退单，会记一次临时退单。', giveBackWords: '给社区的原因', giveBackHint: '不写也可以退单。', giveBackReason: '退单原因：{words}', giveBackOffline: '没有网络不能退单。请打电话告诉社区。',
   end_done: '服务完成，谢谢您！', end_released: '社区已把这一单转给别人。谢谢您。', end_handed_back: '您已退单。社区会另找志愿者。', end_withdrawn: '这一单不再需要您前往。谢谢您。', end_closed: '这一单已经结束。谢谢您。', end_stranger: '您没有接这一单。',
-  endService: '这次服务', minutes: '时长', grade: '证据', endConfirming: '等居民确认或社区回访后记入时长。', endConfirmed: '已经确认，记入时长。', lateTold: '这次按手机记下的时间，待社区核对。', gradeA: '证据完整', gradeB: '证据较好，有回访或现场码', gradeC: '按规则结束，待社区核对', gradeL: '历史导入',
+  endService: '这次服务', minutes: '时长', grade: '证据', endUncalled: '忘记签退，等社区回访确认后记入时长。', endConfirming: '等居民确认或社区回访后记入时长。', endConfirmed: '已经确认，记入时长。', lateTold: '这次按手机记下的时间，待社区核对。', gradeA: '证据完整', gradeB: '证据较好，有回访或现场码', gradeC: '按规则结束，待社区核对', gradeL: '历史导入',
   // the QR of a place
   sitePage: '现场签到', siteBad: '这个二维码不对，请重新扫码。', siteNoJob: '您现在没有能在这里签到的任务。', siteWhich: '是哪一单', siteTryCode: '也可以用居民的 4 位码。',
   // availability
