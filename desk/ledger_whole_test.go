@@ -57,6 +57,13 @@ func (b *books) visits() {
 	forgotten := b.order(wang, nil)
 	b.visit(forgotten, desk, v)
 	b.pass(9 * time.Hour)
+	if j := b.read(forgotten.ID).Jobs[0]; !j.Uncalled() {
+		b.t.Fatalf("a forgotten check-out: %+v", j)
+	}
+	uncalled := b.order(wang, nil)
+	b.visit(uncalled, desk, second)
+	b.pass(9 * time.Hour)
+	confirm(uncalled) // her word is not enough
 	_, err = b.CallBack(b.ctx, b.do(forgotten, desk))
 	must(b.t, err)
 	b.pass(73 * time.Hour)

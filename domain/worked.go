@@ -3,7 +3,7 @@ package domain
 // Worked is what an order says of the hours that came of it, and nothing else of it: what a check holds against records and lines.
 type Worked struct {
 	ID     OrderID
-	Jobs   []Job   // filled: Volunteer, Epoch, Generation, State, Start.At, Stop.At, Minutes, Due, Line
+	Jobs   []Job   // filled: Volunteer, Epoch, Generation, State, Start and Stop (At, Method), Minutes, Due, Line
 	Events []Event // filled: At, Action
 }
 
@@ -23,15 +23,16 @@ func (w *Worked) JobOf(epoch int) *Job {
 	return nil
 }
 
-// Owed tells whether somebody has given her word for a finished job, so that its minutes have to be on record: the beneficiary for
-// the jobs of that turn, who was called back for all before as well (see Order.Confirm, Order.CalledBack).
+// Owed tells whether somebody has given her word for a finished job, so that its minutes have to be promised: the beneficiary for
+// the jobs of that turn but for forgotten check-outs, who was called back for these and for all before (see Order.Confirm,
+// Order.CalledBack).
 func (w *Worked) Owed(j *Job) bool {
 	turn := 0
 	for _, e := range w.Events {
 		switch {
 		case e.Action == Reopen:
 			turn++
-		case e.Action == Confirm && turn == j.Generation, e.Action == CallBack && turn >= j.Generation:
+		case e.Action == Confirm && turn == j.Generation && j.Stop.Method != ByRule, e.Action == CallBack && turn >= j.Generation:
 			return j.State == Finished
 		}
 	}

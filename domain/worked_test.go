@@ -16,6 +16,8 @@ func TestWhoseWordOwesMinutes(t *testing.T) {
 		"of the second turn":            {[]Action{Silent, Reopen, Confirm}, Job{State: Finished, Generation: 1}, true},
 		"not for the first":             {[]Action{Silent, Reopen, Confirm}, Job{State: Finished}, false},
 		"who was called back, for both": {[]Action{Silent, Reopen, CallBack}, Job{State: Finished}, true},
+		"not for a forgotten check-out": {[]Action{AutoClose, Confirm}, Job{State: Finished, Stop: Stamp{Method: ByRule}}, false},
+		"called back about a forgotten": {[]Action{AutoClose, Confirm, CallBack}, Job{State: Finished, Stop: Stamp{Method: ByRule}}, true},
 		"called back before":            {[]Action{CallBack, Reopen, CheckOut}, Job{State: Finished, Generation: 1}, false},
 	} {
 		w := &Worked{}

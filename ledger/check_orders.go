@@ -121,7 +121,7 @@ func (c *check) judgeJob(o *domain.Worked, j *domain.Job, r *domain.Record) (rul
 	switch {
 	case j.Line == "" && !j.Due && o.Owed(j):
 		return "order.promise", "confirmed, and its minutes were not promised"
-	case j.Line == "" && !j.Due && r != nil:
+	case j.Line == "" && !j.Due && r != nil && !waits(j, r):
 		return "order.promise", "its minutes were not promised, and are on record"
 	case j.Due && lastOf(o) < c.reference()-domain.Millis(dueLate.Milliseconds()):
 		return "order.due", "its minutes were promised long ago"
@@ -139,6 +139,11 @@ func (c *check) judgeJob(o *domain.Worked, j *domain.Job, r *domain.Record) (rul
 		return "order.facts", "record " + string(r.ID) + " says something else"
 	}
 	return "", ""
+}
+
+// waits tells whether a record is on file before its minutes are promised: of a forgotten check-out, until somebody has called.
+func waits(j *domain.Job, r *domain.Record) bool {
+	return j.Uncalled() && r.State != domain.RecordSealed && r.State != domain.RecordPosted
 }
 
 // lastOf is when something happened to an order last.

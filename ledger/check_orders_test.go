@@ -66,8 +66,18 @@ func TestCheckHoldsOrdersToTheirRecords(t *testing.T) {
 		}, ""},
 		"confirmed, nothing promised":      {func(_ *domain.Worked, j *domain.Job, r *domain.Record) { j.Line, r.ID = "", "l_other" }, "order.promise"},
 		"not confirmed, and yet on record": {func(o *domain.Worked, j *domain.Job, _ *domain.Record) { j.Line, o.Events = "", nil }, "order.promise"},
-		"promised a moment ago":            {func(o *domain.Worked, j *domain.Job, r *domain.Record) { due(o, j, r, noon.Add(-time.Minute)) }, ""},
-		"promised yesterday":               {func(o *domain.Worked, j *domain.Job, r *domain.Record) { due(o, j, r, noon.Add(-24*time.Hour)) }, "order.due"},
+		"forgotten, and nobody has called": {func(_ *domain.Worked, j *domain.Job, _ *domain.Record) { j.Line, j.Stop.Method = "", domain.ByRule }, ""},
+		"forgotten, nobody has called, and yet sealed": {func(_ *domain.Worked, j *domain.Job, r *domain.Record) {
+			j.Line, j.Stop.Method, r.State = "", domain.ByRule, domain.RecordSealed
+		}, "order.promise"},
+		"forgotten, nobody has called, and yet posted": {func(_ *domain.Worked, j *domain.Job, r *domain.Record) {
+			j.Line, j.Stop.Method, r.State = "", domain.ByRule, domain.RecordPosted
+		}, "order.promise"},
+		"forgotten, called back, and not promised": {func(o *domain.Worked, j *domain.Job, _ *domain.Record) {
+			j.Line, j.Stop.Method, o.Events[1].Action = "", domain.ByRule, domain.CallBack
+		}, "order.promise"},
+		"promised a moment ago": {func(o *domain.Worked, j *domain.Job, r *domain.Record) { due(o, j, r, noon.Add(-time.Minute)) }, ""},
+		"promised yesterday":    {func(o *domain.Worked, j *domain.Job, r *domain.Record) { due(o, j, r, noon.Add(-24*time.Hour)) }, "order.due"},
 		"brought nothing": {func(_ *domain.Worked, j *domain.Job, r *domain.Record) {
 			j.Line, j.Minutes, r.ID = domain.NoLine, 0, "l_other"
 		}, ""},

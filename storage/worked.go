@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"time"
 
 	"go.mongodb.org/mongo-driver/bson"
 
@@ -76,9 +75,9 @@ func readWork(w walker) (j domain.Job) {
 		case "state":
 			j.State = domain.State(w.text())
 		case "start":
-			j.Start.At = readMoment(w.inner())
+			j.Start = readEnd(w.inner())
 		case "stop":
-			j.Stop.At = readMoment(w.inner())
+			j.Stop = readEnd(w.inner())
 		case "minutes":
 			j.Minutes = int(w.number())
 		case "due":
@@ -90,11 +89,14 @@ func readWork(w walker) (j domain.Job) {
 	return j
 }
 
-func readMoment(w walker) time.Time {
+func readEnd(w walker) (s domain.Stamp) {
 	for w.next() {
-		if string(w.name) == "at" {
-			return w.time()
+		switch string(w.name) {
+		case "at":
+			s.At = w.time()
+		case "method":
+			s.Method = domain.Method(w.text())
 		}
 	}
-	return time.Time{}
+	return s
 }
