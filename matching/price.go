@@ -11,25 +11,23 @@ import (
 // Tuning is the figures of the policy that are neither learned nor a community's to set. They were chosen on the seeds 1–30 of the
 // simulated city and reported on others (docs/matching.md). The zero value is not useful: DefaultTuning.
 type Tuning struct {
-	Tempo     Tempo
-	Spell     Spell
-	Price     float64 // scale of the price of attention; 0: attention is free
-	Notice    float64 // what one more notice costs where orders lack everybody, utility: it may silence for reasons nobody measures
-	Familiar  float64 // what a familiar face adds to a chance
-	Fair      float64 // κ: how strongly hours per available hour count
-	UrgentW   float64 // weight of an urgent order
-	Explore   int     // one order in so many gives its last slot to a draw; 0 none
-	Batch     bool    // contested orders are planned together
-	Replace   bool    // a refusal is replaced at once; false: at the next look
-	SoftLimit bool    // an offer that ran its time frees its slot
-	NoBelief  bool    // everybody is believed to read her phone
+	Tempo    Tempo
+	Spell    Spell
+	Price    float64 // scale of the price of attention; 0: attention is free
+	Notice   float64 // what one more notice costs where orders lack everybody, utility: it may silence for reasons nobody measures
+	Familiar float64 // what a familiar face adds to a chance
+	Fair     float64 // κ: how strongly hours per available hour count
+	UrgentW  float64 // weight of an urgent order
+	Explore  int     // one order in so many gives its last slot to a draw; 0 none
+	Batch    bool    // contested orders are planned together
+	NoBelief bool    // everybody is believed to read her phone
 }
 
 // DefaultTuning is what the service runs with.
 func DefaultTuning() Tuning {
 	return Tuning{
-		Tempo: DefaultTempo(), Spell: DefaultSpell(), Price: 1, Notice: 0.15, Familiar: 0.15, Fair: 0.3, UrgentW: 4, Explore: 20,
-		Batch: true, Replace: true, SoftLimit: true,
+		Tempo: DefaultTempo(), Spell: DefaultSpell(), Price: 0.5, Notice: 0.15, Familiar: 0.15, Fair: 0.3, UrgentW: 4, Explore: 20,
+		Batch: true,
 	}
 }
 
@@ -73,7 +71,7 @@ func (r *Round) extra(c *Candidate) float64 {
 
 // price is what disturbing her costs the orders to come: the hours that a silent spell after an unmatched offer takes from her
 // duty, and those that the visit takes if she says yes, at the value of an hour where she lives and now; and the notice itself,
-// where people are short (matching.md §3.6). Where everybody finds somebody attention is free.
+// dearer where people are short (matching.md §3.6).
 func (r *Round) price(c *Candidate, p float64) float64 {
 	m := r.market(c.Account.Home)
 	left := c.Engagement.Duty.Until.Sub(r.Now).Hours()

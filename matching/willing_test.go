@@ -147,11 +147,11 @@ func TestThePriceFollowsTheMarket(t *testing.T) {
 		r.Order.Community, r.Learned = "420199-001-001", l
 		return Wave(r, []Candidate{v})[0].Price
 	}
-	if p := price(0); p != 0 {
-		t.Errorf("a price of %v where nobody lacks", p)
+	if p, notice := price(0), DefaultTuning().Price*DefaultTempo().InviteCost; p != notice {
+		t.Errorf("a price of %v where nobody lacks, more than the notice itself, %v", p, notice)
 	}
 	half, all := price(0.5), price(1)
-	if half <= 0 || all <= half {
+	if half <= price(0) || all <= half {
 		t.Errorf("prices %v and %v", half, all)
 	}
 }

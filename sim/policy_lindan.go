@@ -27,7 +27,6 @@ func lindan(_ int, o *options) (func(w *world) *play, error) {
 		t.Tempo.WaitCost, t.Tempo.Most = 1e9, int(k) // waiting is worth everything: always the most
 	}
 	replace, soft := o.on("replace", true), o.on("softlimit", true)
-	t.Replace, t.SoftLimit = replace, soft
 	return func(w *world) *play {
 		p := &play{world: w, near: w.grid, tuning: &t, strategy: matching.StrategyOf(w.policy)}
 		if !replace {
