@@ -1,7 +1,10 @@
 package sim
 
 import (
+	"encoding/json"
 	"math"
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -27,6 +30,27 @@ func TestAKeyOfBehaviourThatNobodyKnowsIsNamed(t *testing.T) {
 		if _, err := ReadBehaviour(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), field) {
 			t.Errorf("%s: answers %v", field, err)
 		}
+	}
+}
+
+func TestTheDocumentedBehaviourIsTheDefault(t *testing.T) {
+	page, err := os.ReadFile("../docs/simulation.md")
+	must(t, err)
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	text, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("the page holds no JSON")
+	}
+	b, err := ReadBehaviour(strings.NewReader(text))
+	must(t, err)
+	equal(t, "the documented behaviour", b, DefaultBehaviour())
+	var documented, all map[string]any
+	must(t, json.Unmarshal([]byte(text), &documented))
+	whole, err := json.Marshal(DefaultBehaviour())
+	must(t, err)
+	must(t, json.Unmarshal(whole, &all))
+	if !reflect.DeepEqual(documented, all) {
+		t.Error("the page leaves keys out")
 	}
 }
 
