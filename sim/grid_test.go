@@ -41,7 +41,7 @@ func TestTheGridFindsWhomTheIndexFinds(t *testing.T) {
 	for range 150 {
 		a := matching.Ask{
 			District: district, At: city.place(s), Class: append(rareClasses(), domain.AnySkill)[s.below(7)],
-			Radius: []float64{500, 1000, 2000, 4000}[s.below(4)], N: 1 + s.below(100), Need: matching.Flags(s.below(128)) & matching.Flags(s.below(128)), Now: now,
+			Radius: []float64{500, 1000, 2000, 4000}[s.below(4)], N: 1 + s.below(100), Need: matching.Flags(s.below(8)), Now: now,
 		}
 		want, err := index.Near(t.Context(), a)
 		must(t, err)
