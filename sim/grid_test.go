@@ -61,7 +61,7 @@ func compare(t *testing.T, a matching.Ask, got, want []matching.Found) {
 	const slack = 0.6
 	for i := range max(len(got), len(want)) {
 		switch {
-		case i >= len(got) && want[i].Metres > a.Radius-slack, i >= len(want) && got[i].Metres > a.Radius-slack:
+		case i >= len(got) && want[i].Metres > a.Radius-slack, i >= len(want) && got[i].Metres > a.Radius-slack && got[i].Metres <= a.Radius:
 		case i >= len(got) || i >= len(want):
 			t.Fatalf("%+v: %d found, want %d", a, len(got), len(want))
 		case got[i].Metres-want[i].Metres > slack || want[i].Metres-got[i].Metres > slack:

@@ -192,8 +192,12 @@ func keepsTime(t *testing.T, w *world) {
 	visits := map[domain.AccountID][]block{}
 	for i := range w.orders {
 		for _, j := range w.orders[i].o.Jobs {
+			from := j.Start.At
+			if w.orders[i].wish.now() {
+				from = j.Accepted // she is engaged from then on
+			}
 			if j.State == domain.Finished {
-				visits[j.Volunteer] = append(visits[j.Volunteer], block{j.Start.At.UnixMilli(), j.Stop.At.UnixMilli()})
+				visits[j.Volunteer] = append(visits[j.Volunteer], block{from.UnixMilli(), j.Stop.At.UnixMilli()})
 			}
 		}
 	}
@@ -331,6 +335,38 @@ func TestAVisitTakesItsWayAndItsTime(t *testing.T) {
 	far, near2 := way(2000), way(1200)
 	equal(t, "by bike", far, seconds(setOff+2000/rides))
 	equal(t, "on foot", near2, seconds(setOff+1200/walks))
+}
+
+func TestWhatEndsWithoutAMatchTires(t *testing.T) {
+	for name, c := range map[string]struct {
+		noes, withdrawn float64
+		people          []person
+		tired           []bool
+	}{
+		"taken back":                     {1, 1, []person{at(100, always), at(200, always)}, []bool{false, true}},
+		"taken back, which tires nobody": {1, 0, []person{at(100, always), at(200, always)}, []bool{false, false}},
+		"refused":                        {1, 0, []person{at(100, never), at(200, always)}, []bool{true, false}},
+		"let be":                         {0, 0, []person{at(100, never), at(200, always)}, []bool{true, false}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, b := tiny([]wish{order(10*hour, "any")}, c.people...)
+			b.Silence.Phi, b.NoShare, b.Silence.Withdrawn = 1, c.noes, c.withdrawn
+			w := played(t, b, s, "keep2", "T0")
+			for v, want := range c.tired {
+				equal(t, "silent", w.moods[v].silentTo > 0, want)
+			}
+		})
+	}
+}
+
+func TestARunThatIsStoppedEndsInTheMiddle(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	s, b := tiny([]wish{order(10*hour, "any")}, at(100, always))
+	p, err := NewPolicy("keep2")
+	must(t, err)
+	_, err = Run(ctx, Options{Script: s, Behaviour: b, Truth: plain{}, Policy: p})
+	equal(t, "stopped", errors.Is(err, context.Canceled), true)
 }
 
 func TestWhoDoesNotComeLosesThePlace(t *testing.T) {
