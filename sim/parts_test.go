@@ -75,7 +75,7 @@ func TestACityIsReadByItsHeader(t *testing.T) {
 }
 
 func TestAPolicyIsReadWithItsOptions(t *testing.T) {
-	for _, good := range append(every(), "keep3:ttl=90", "waves5:gap=30", "broadcast:radius=1000", "desk:c=2", "didi17:tick=5:ttl=30", "oracle-keep10:floor=0.3", "lindan:phi=0.2:mean_h=3:wait=0.01:invite=0.1:sure=0.9:most=5:urgentw=3:familiar=0") {
+	for _, good := range append(every(), "keep3:ttl=90", "waves5:gap=30", "broadcast:radius=1000", "desk:c=2:reach=off", "didi17:tick=5:ttl=30", "oracle-keep10:floor=0.3", "lindan:phi=0.2:mean_h=3:wait=0.01:invite=0.1:sure=0.9:most=5:urgentw=3:familiar=0") {
 		if _, err := NewPolicy(good); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
