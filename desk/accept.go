@@ -76,20 +76,21 @@ func (d *Desk) book(ctx context.Context, by *domain.Account, o *domain.Order, p 
 // giveBack frees the time that a lost race had engaged, unless the order did take her after all (a repeated command). What
 // fails here is mended by the job "bookings".
 func (d *Desk) giveBack(ctx context.Context, v domain.AccountID, id domain.OrderID) {
+	now := d.now()
 	o, err := d.store.Order(ctx, id)
 	if err != nil || o.JobOf(v) != nil {
 		return
 	}
-	if err := d.free(ctx, v, id, nil); err != nil {
+	if err := d.free(ctx, v, id, now, nil); err != nil {
 		d.log.Warn("booking not given back", "order", id, "err", err)
 	}
 }
 
-// free gives the time of an order back, ends her visit there and notes what there was of it.
-func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID, visits []domain.Visit) error {
+// free gives the time of an order back that was promised up to a moment, ends her visit there and notes what there was of it.
+func (d *Desk) free(ctx context.Context, v domain.AccountID, id domain.OrderID, upTo time.Time, visits []domain.Visit) error {
 	var news []domain.Visit
 	_, err := d.store.UpdateEngagement(ctx, v, func(e *domain.Engagement) error {
-		freed, over, rested := e.Free(id), e.Over(id), e.Rest(id)
+		freed, over, rested := e.FreeUpTo(id, upTo), e.Over(id), e.Rest(id)
 		changed := freed || over || rested
 		news = news[:0]
 		for _, visit := range visits {

@@ -153,7 +153,7 @@ func (d *Desk) MendBookings(ctx context.Context) error {
 		for _, e := range list {
 			for _, b := range e.Bookings {
 				if d.now().Sub(b.At) >= leftover {
-					if err := d.mendBooking(ctx, e.ID, b.Order); err != nil {
+					if err := d.mendBooking(ctx, e.ID, b); err != nil {
 						return err
 					}
 				}
@@ -163,7 +163,8 @@ func (d *Desk) MendBookings(ctx context.Context) error {
 	}
 }
 
-func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, id domain.OrderID) error {
+func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, b domain.Booking) error {
+	id := b.Order
 	keep, visits := false, []domain.Visit(nil)
 	_, err := d.store.UpdateOrder(ctx, id, func(o *domain.Order) error {
 		j := o.JobOf(v)
@@ -180,7 +181,7 @@ func (d *Desk) mendBooking(ctx context.Context, v domain.AccountID, id domain.Or
 	if err != nil && domain.KindOf(err) != domain.Missing || keep {
 		return err
 	}
-	return d.freeAndSync(ctx, v, id, visits)
+	return d.freeAndSync(ctx, v, id, b.At, visits)
 }
 
 // Purge removes login codes, sessions, budgets and pushes that ended a day ago.

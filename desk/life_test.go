@@ -303,6 +303,7 @@ func TestTwoPersonServicesStartOnlyTogetherAndPayEach(t *testing.T) {
 
 func TestDecliningHasNoEffectButTheNextOneIsAskedAtOnce(t *testing.T) {
 	c := newCity(t)
+	c.nearest()
 	wang, desk := c.person("王秀英", nil), c.staff("派单员", domain.Dispatcher, community)
 	var all []*domain.Account
 	for i := range 5 {

@@ -144,6 +144,15 @@ func (c *city) order(by *domain.Account, edit func(*domain.Wish)) *domain.Order 
 	return o
 }
 
+// nearest has three asked for each place, whatever matching has learned.
+func (c *city) nearest() {
+	c.t.Helper()
+	p := domain.DefaultPolicy()
+	p.Matching = domain.MatchNearest
+	_, err := c.SetPolicy(c.ctx, c.staff("管理员", domain.Admin, community), community, 0, p)
+	must(c.t, err)
+}
+
 // settle runs what is due until nothing is.
 func (c *city) settle() {
 	c.t.Helper()
@@ -179,6 +188,7 @@ func (c *city) do(o *domain.Order, by *domain.Account) Command {
 
 func TestAnOrderIsOfferedAcceptedServedAndItsMinutesAreRecordedOnce(t *testing.T) {
 	c := newCity(t)
+	c.nearest()
 	wang, desk := c.person("王秀英", nil), c.staff("派单员", domain.Dispatcher, community)
 	near, far := c.volunteer("近", 200), c.volunteer("远", 1800)
 	o := c.order(wang, nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"lindan/domain"
 	"lindan/notify"
@@ -129,8 +130,8 @@ func (d *Desk) settleVolunteers(ctx context.Context, o *domain.Order, e domain.E
 		if err := d.followVolunteer(ctx, e.Whom); err != nil {
 			return err
 		}
-	case domain.HandBack, domain.Release, domain.CheckOut, domain.AutoClose:
-		return d.freeAndSync(ctx, e.Whom, o.ID, o.VisitsOf(e.Whom))
+	case domain.HandBack, domain.Release, domain.Disband, domain.CheckOut, domain.AutoClose:
+		return d.letGo(ctx, o, e.Whom)
 	}
 	if o.Hunting() && e.Action != domain.Reopen {
 		return nil
@@ -149,7 +150,7 @@ func (d *Desk) settleAll(ctx context.Context, o *domain.Order) error {
 	}
 	for _, j := range o.Jobs {
 		if j.State.GivenUp() || j.State == domain.Finished {
-			if err := d.freeAndSync(ctx, j.Volunteer, o.ID, o.VisitsOf(j.Volunteer)); err != nil {
+			if err := d.letGo(ctx, o, j.Volunteer); err != nil {
 				return err
 			}
 		}
@@ -171,8 +172,16 @@ func (d *Desk) noteCall(ctx context.Context, o *domain.Order, v domain.AccountID
 	return err
 }
 
-func (d *Desk) freeAndSync(ctx context.Context, v domain.AccountID, id domain.OrderID, visits []domain.Visit) error {
-	if err := d.free(ctx, v, id, visits); err != nil {
+// letGo gives her time back that the order held until its last event, unless she has joined it again.
+func (d *Desk) letGo(ctx context.Context, o *domain.Order, v domain.AccountID) error {
+	if j := o.JobOf(v); j != nil && j.State != domain.Finished && o.Open() {
+		return nil
+	}
+	return d.freeAndSync(ctx, v, o.ID, o.Events[len(o.Events)-1].At, o.VisitsOf(v))
+}
+
+func (d *Desk) freeAndSync(ctx context.Context, v domain.AccountID, id domain.OrderID, upTo time.Time, visits []domain.Visit) error {
+	if err := d.free(ctx, v, id, upTo, visits); err != nil {
 		return err
 	}
 	return d.followVolunteer(ctx, v)
@@ -203,6 +212,8 @@ func notices(o *domain.Order, e domain.Event) []notify.Notice {
 		person(e.Whom, "order.offered", "附近有一位邻居需要帮助："+o.Item.Name)
 	case domain.Release:
 		person(e.Whom, "order.released", "社区已将这一单转给其他志愿者")
+	case domain.Disband:
+		person(e.Whom, "order.released", "人数还没凑齐，先不占用您的时间，谢谢您")
 	case domain.AutoClose:
 		person(e.Whom, "hours.changed", "您忘记签退，已按规则签退。等社区回访确认后记入时长")
 	case domain.Escalate, domain.Expire:
@@ -258,6 +269,8 @@ func ordererText(e domain.Event) string {
 		return "有志愿者接单了"
 	case domain.HandBack, domain.Release:
 		return "志愿者有变动，正在邀请其他人"
+	case domain.Disband:
+		return "人数还没凑齐，正在继续邀请"
 	case domain.Depart:
 		return "志愿者已出发"
 	case domain.Arrive:

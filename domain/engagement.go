@@ -57,10 +57,12 @@ func (o *Order) Engaged(p Policy, now time.Time) (from, to time.Time) {
 	return o.Window.From, later(o.Window.To, o.Window.From.Add(length))
 }
 
-// Book promises the time. Booking the same order again does nothing; an overlap is Conflict volunteer.busy.
+// Book promises the time. Booking the same order again only makes the promise new; an overlap is Conflict volunteer.busy.
 func (e *Engagement) Book(b Booking) error {
+	again := slices.IndexFunc(e.Bookings, func(k Booking) bool { return k.Order == b.Order })
 	switch {
-	case slices.ContainsFunc(e.Bookings, func(k Booking) bool { return k.Order == b.Order }):
+	case again >= 0:
+		e.Bookings[again].At = b.At
 		return nil
 	case e.BusyAt(b.From, b.To):
 		return Errf(Conflict, "volunteer.busy", "这个时间您已有别的任务")
@@ -74,8 +76,18 @@ func (e *Engagement) Book(b Booking) error {
 
 // Free gives the time of the order back and tells whether there was any.
 func (e *Engagement) Free(o OrderID) bool {
+	return e.free(func(b Booking) bool { return b.Order == o })
+}
+
+// FreeUpTo gives the time of the order back that was promised up to a moment. What she promised later stays: a group that was let
+// go she may join again before that is known here.
+func (e *Engagement) FreeUpTo(o OrderID, t time.Time) bool {
+	return e.free(func(b Booking) bool { return b.Order == o && !b.At.After(t) })
+}
+
+func (e *Engagement) free(is func(Booking) bool) bool {
 	n := len(e.Bookings)
-	e.Bookings = slices.DeleteFunc(e.Bookings, func(b Booking) bool { return b.Order == o })
+	e.Bookings = slices.DeleteFunc(e.Bookings, is)
 	e.Booked = int64(len(e.Bookings))
 	return len(e.Bookings) < n
 }

@@ -39,6 +39,7 @@ func (o *Order) await(k ClockKind, s step) {
 	if o.State != Reviewing {
 		o.clearClock(AnswerBy)
 	}
+	o.holdGroup(s)
 }
 
 // awaitCall waits for the community's call-back where the beneficiary has answered: she is not silent, and the ladder begins when
@@ -77,6 +78,15 @@ func (o *Order) hunt(s step) {
 	}
 	if o.Due(NextWave).IsZero() {
 		o.setClock(NextWave, s.now)
+	}
+}
+
+// HandOverNow lets a person look now instead of at 60 % of the time: there is too little hope that a volunteer says yes. Once a
+// search: what has been handed over is not handed over again.
+func (o *Order) HandOverNow(now time.Time) {
+	if due := o.Due(HandOver); now.Before(due) {
+		o.setClock(HandOver, now)
+		o.Rewake(now.Add(TellWithin))
 	}
 }
 
@@ -202,6 +212,8 @@ func (o *Order) fire(k ClockKind, now time.Time, p Policy) error {
 			return o.goAhead(s)
 		}
 		return o.expire(s)
+	case GroupBy:
+		return o.disband(s)
 	case StartBy:
 		o.markLate(now, p)
 		return o.escalate(s)

@@ -310,3 +310,19 @@ func TestWakeIsTheEarliestWaitOrTheTimeToTell(t *testing.T) {
 	o.setClock(HandOver, minutes(70))
 	equal(t, "one wait of a kind", len(o.Clocks), 2)
 }
+
+func TestAHopelessSearchIsHandedOverAtOnceAndOnce(t *testing.T) {
+	o := published(t, wish("medicine"))
+	o.HandOverNow(minutes(3))
+	equal(t, "due", o.Due(HandOver), minutes(3))
+	equal(t, "wakes", o.Wake <= At(minutes(3)), true)
+	equal(t, "fires", tick(t, o, minutes(3)), true)
+	equal(t, "level", o.Level, 1)
+	equal(t, "told as a hand-over", o.Events[o.N-1].Code, string(HandOver))
+	o.HandOverNow(minutes(4))
+	equal(t, "not again", o.Due(HandOver), time.Time{})
+	o = published(t, wish("medicine"))
+	o.setClock(HandOver, minutes(2))
+	o.HandOverNow(minutes(3))
+	equal(t, "what is due stays", o.Due(HandOver), minutes(2))
+}

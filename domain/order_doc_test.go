@@ -72,7 +72,7 @@ func arrows(r Row) []string {
 		to = string(Confirming)
 	case r.To == heard:
 		to = string(Confirmed)
-	case r.Action == HandBack || r.Action == Release:
+	case r.Action == HandBack || r.Action == Release || r.Action == Disband:
 		to = string(Published)
 	}
 	for _, f := range r.From {

@@ -8,7 +8,7 @@ import (
 // State of an order, or of one volunteer's job in it.
 type State string
 
-// The states. A job knows only accepted … finished, handed_back and released.
+// The states. A job knows only accepted … finished, handed_back, released and disbanded.
 const (
 	Reviewing  State = "reviewing"   // 核实中
 	Rejected   State = "rejected"    // 不受理
@@ -28,6 +28,7 @@ const (
 	Expired    State = "expired"     // 逾期无人接
 	HandedBack State = "handed_back" // 已退单 (job only)
 	Released   State = "released"    // 已换人 (job only)
+	Disbanded  State = "disbanded"   // 未凑齐 (job only)
 )
 
 // StateNames gives each state's Chinese name, in the order of the life cycle.
@@ -58,6 +59,7 @@ func StateNames() []struct {
 		{Expired, "逾期无人接"},
 		{HandedBack, "已退单"},
 		{Released, "已换人"},
+		{Disbanded, "未凑齐"},
 	}
 }
 
@@ -67,7 +69,9 @@ func (s State) Final() bool {
 }
 
 // GivenUp tells whether a job ended without being done.
-func (s State) GivenUp() bool { return s == HandedBack || s == Released || s == Withdrawn }
+func (s State) GivenUp() bool {
+	return s == HandedBack || s == Released || s == Disbanded || s == Withdrawn
+}
 
 // progress orders the states of a job; an order shows its least advanced one.
 func (s State) progress() int {
@@ -92,6 +96,7 @@ const (
 	GoAhead   Action = "go_ahead"
 	HandBack  Action = "hand_back"
 	Release   Action = "release"
+	Disband   Action = "disband"
 	Depart    Action = "depart"
 	Arrive    Action = "arrive"
 	CheckIn   Action = "check_in"
@@ -134,6 +139,7 @@ const (
 	NextWave   ClockKind = "wave"     // ask more volunteers
 	HandOver   ClockKind = "handover" // nobody yet at 60 % of the time: a person looks
 	FillBy     ClockKind = "fill"     // the window ends without enough volunteers
+	GroupBy    ClockKind = "group"    // some have said yes, too few for the service: nobody is held longer
 	StartBy    ClockKind = "start"    // the volunteer is late
 	StopBy     ClockKind = "stop"     // the check-out is forgotten
 	CloseBy    ClockKind = "close"    // … and is closed by rule
@@ -189,6 +195,7 @@ var moves = []Row{
 	{GoAhead, "按现有人数开始", false, hunting(), settled, []Party{Desk, TheClock}, ConfirmBy, "Start with fewer than wanted."},
 	{HandBack, "退单", true, holding(), HandedBack, []Party{Holder}, NextWave, "The volunteer cannot come; others are asked."},
 	{Release, "换人", true, holding(), Released, []Party{Desk}, NextWave, "The community gives the place to somebody else."},
+	{Disband, "未凑齐人数", true, holding(), Disbanded, []Party{TheClock}, NextWave, "Too few said yes in time: nobody is held, all may be asked again."},
 	{Depart, "出发", true, []State{Accepted}, EnRoute, []Party{Holder}, "", "On the way. Travel is never counted."},
 	{Arrive, "到达", true, []State{Accepted, EnRoute}, Arrived, []Party{Holder}, "", "At the door."},
 	{CheckIn, "签到", true, holding(), Serving, []Party{Holder}, StopBy, "Start code of the resident, or the place's QR; minutes run."},

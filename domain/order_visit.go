@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// HandBack gives up an accepted job; late tells that it came within the policy's time before the start.
+// HandBack gives up an accepted job; late tells that it came within the policy's time before the start. While others lack whom
+// the service needs, nobody is late who goes.
 func (o *Order) HandBack(by *Account, p Policy, now time.Time) error {
 	j := o.JobOf(by.ID)
-	if j != nil && !now.Before(o.startTime(j, p).Add(-p.LateHandBack)) && now.Sub(j.Accepted) > graceHandBack {
+	if j != nil && o.enough() && !now.Before(o.startTime(j, p).Add(-p.LateHandBack)) && now.Sub(j.Accepted) > graceHandBack {
 		j.Late = true
 	}
 	return o.giveUp(HandBack, step{by: by, job: j, whom: by.ID, now: now, p: p})

@@ -23,6 +23,7 @@ type Policy struct {
 	Matching       string        `bson:"matching,omitempty"` // how volunteers are chosen: "" by what was learned, "nearest", "hall"
 	PromiseUrgent  time.Duration `bson:"promise_urgent"`     // from publishing to a yes, as wanted; 0: 3 min
 	PromiseToday   time.Duration `bson:"promise_today"`      // 0: 10 min
+	GroupHold      time.Duration `bson:"group_hold"`         // an order for now that needs several: how long a yes is held while others lack; 0: 10 min
 	WaveEvery      time.Duration `bson:"wave_every"`         // until the next, wider wave joins the offers that are out; learned: the longest wait between two looks
 	WaveSize       int           `bson:"wave_size"`          // nearest: offers kept outstanding for each open place
 	Rings          []float64     `bson:"rings"`              // metres, widening
@@ -154,6 +155,7 @@ func (p Policy) durations() []duration {
 		{"offer_planned", p.OfferPlanned, m, 2 * d},
 		{"promise_urgent", p.PromiseUrgent, 0, h},
 		{"promise_today", p.PromiseToday, 0, d},
+		{"group_hold", p.HoldGroup(), m, 2 * h},
 		{"wave_every", p.WaveEvery, 5 * time.Second, d},
 		{"arrive", p.ArriveWithin, 5 * m, d},
 		{"no_show", p.NoShow, m, 4 * h},

@@ -37,6 +37,9 @@ func (k *look) keep(o *domain.Order) {
 			f.Silent = true
 		}
 	}
+	if matching.Hopeless(k.round, k.able) {
+		o.HandOverNow(k.round.Now)
+	}
 	if o.Familiar == nil && len(o.Offers) == 0 {
 		o.Familiar = make([]domain.AccountID, 0, len(k.round.Familiar))
 		for _, c := range k.able { // in a certain order; who is away now is no help now

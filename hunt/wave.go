@@ -129,6 +129,7 @@ func (h *Hunt) pool(ctx context.Context, o *domain.Order, p domain.Policy, now t
 		if ranked, err = h.weigh(ctx, h.store.Sealed, found, round); err != nil {
 			return nil, round, err
 		}
+		round.All = ring == len(p.Rings)-1 && len(found) < lookAt
 		able, lack := 0, matching.LackOf(ranked)
 		for i := range ranked {
 			if ranked[i].Skip == "" {

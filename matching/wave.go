@@ -53,6 +53,8 @@ type Round struct {
 	Learned *domain.Learned
 	// Tuning is nil but in experiments.
 	Tuning *Tuning
+	// All tells that the candidates are everybody around: no wider ring is left, and none gave more than were looked at.
+	All bool
 
 	tuning  Tuning
 	weights []float64

@@ -173,7 +173,7 @@ func accessOf(doc *openapi3.T, op *openapi3.Operation) access {
 // TestTheMovesAreThoseOfTheTable holds the contract to the life cycle: each move a path, its parties in x-roles.
 func TestTheMovesAreThoseOfTheTable(t *testing.T) {
 	doc := openContract(t)
-	byClock := []domain.Action{domain.Place, domain.Lapse, domain.AutoClose, domain.Silent, domain.Expire, domain.Archive}
+	byClock := []domain.Action{domain.Place, domain.Lapse, domain.Disband, domain.AutoClose, domain.Silent, domain.Expire, domain.Archive}
 	for _, row := range domain.Moves() {
 		item := doc.Paths.Value("/orders/{id}/" + string(row.Action))
 		if slices.Contains(byClock, row.Action) {

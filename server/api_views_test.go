@@ -88,7 +88,7 @@ func TestWhoSeesWhatWhen(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newTown(t, newCoverage(t))
-			w.askSeveral()
+			w.run([]step{nearestFirst()})
 			w.in(tt.state)
 			w.pass(tt.after)
 			want := map[string]string{}
@@ -149,13 +149,53 @@ func TestEveryReasonHasWordsAndNoneBlames(t *testing.T) {
 	}
 }
 
-func TestAScoreIsTooCoarseToReckonBack(t *testing.T) {
+func TestACandidateHasAPlaceAndNoScore(t *testing.T) {
 	a := &domain.Account{ID: "a_v", Name: domain.Hide("石磊磊"), Serves: &domain.Profile{Number: "LD-1"}}
 	o := &domain.Order{}
-	for score, want := range map[float64]float64{0.8712: 0.9, 0.849: 0.8, 1.2501: 1.3} {
-		r := matching.Ranked{Candidate: matching.Candidate{Account: a, Metres: 412.7}, Score: score}
-		if c := viewCandidate(r, o); c.Score != want || c.Name != "石**" {
-			t.Errorf("%v became %v, %s", score, c.Score, c.Name)
+	r := matching.Ranked{Candidate: matching.Candidate{Account: a, Metres: 412.7}, Score: 0.8712, Chance: 0.3145, Useful: 0.2718, Price: 0.0161}
+	c := viewCandidate(r, 3, o)
+	raw, err := json.Marshal(c)
+	if err != nil || c.Rank != 3 || c.Name != "石**" {
+		t.Fatalf("%+v %v", c, err)
+	}
+	for _, number := range []string{"0.", "412", "8712", "3145", "2718"} {
+		if strings.Contains(string(raw), number) {
+			t.Errorf("%s is in %s", number, raw)
+		}
+	}
+	r.Skip = matching.SkipFar
+	if c := viewCandidate(r, 4, o); c.Rank != 0 || c.SkipCode != wire.SkipCode(matching.SkipFar) {
+		t.Errorf("%+v", c)
+	}
+}
+
+// The contract's codes are those of the rules, and each has its words.
+func TestEveryReasonHasWords(t *testing.T) {
+	doc, o := openContract(t), &domain.Order{}
+	codes := func(name string) []string {
+		var list []string
+		for _, v := range doc.Components.Schemas[name].Value.Enum {
+			list = append(list, v.(string))
+		}
+		return list
+	}
+	for _, code := range codes("WhyCode") {
+		if len(whyYou([]string{code}, o, 300)) != 1 || len(whyHer([]string{code}, o, 300)) != 1 {
+			t.Errorf("%s has no words", code)
+		}
+	}
+	skips := codes("SkipCode")
+	for _, code := range skips {
+		if (whyNot(code) == whyNot(matching.SkipOther)) != (code == matching.SkipOther) {
+			t.Errorf("%s: %s", code, whyNot(code))
+		}
+	}
+	for _, code := range []string{
+		matching.SkipOther, matching.SkipSkill, matching.SkipOffDuty, matching.SkipFar, matching.SkipBusy, matching.SkipQuiet, matching.SkipAsked,
+		matching.SkipMinutes, matching.SkipService, matching.SkipHours, "HOLDING", "CAP", "GAP",
+	} {
+		if !slices.Contains(skips, code) {
+			t.Errorf("the contract does not know %s", code)
 		}
 	}
 }
@@ -189,15 +229,4 @@ func TestEveryRoleAndPartyHasAName(t *testing.T) {
 			t.Errorf("reason %s", why)
 		}
 	}
-}
-
-// askSeveral lets the community ask the nearest three at once.
-func (w *town) askSeveral() {
-	w.t.Helper()
-	p := domain.DefaultPolicy()
-	p.Matching = domain.MatchNearest
-	admin, err := w.store.Account(w.ctx, "a_admin")
-	w.must(err)
-	_, err = w.desk.SetPolicy(w.ctx, admin, townHere, 0, p)
-	w.must(err)
 }

@@ -72,6 +72,7 @@ func viewPolicy(p domain.Policy) wire.Policy {
 		Version: p.Number, VersionOf: string(p.Area),
 	}
 	v.Matching, v.PromiseUrgent, v.PromiseToday = wire.PolicyMatching(orText(p.Matching, "learned")), sec(p.PromiseFor(true)), sec(p.PromiseFor(false))
+	v.GroupHold = sec(p.HoldGroup())
 	w := p.Weights()
 	v.RateWeights, v.Stars = wire.RateWeights{Response: w.Response, Resolution: w.Resolution, Satisfaction: w.Satisfaction}, p.StarHours()
 	for _, it := range p.Services {
@@ -94,7 +95,7 @@ func policy(b wire.Policy) (domain.Policy, error) {
 	if p.Matching = string(b.Matching); p.Matching == "learned" {
 		p.Matching = domain.MatchLearned
 	}
-	p.PromiseUrgent, p.PromiseToday = seconds(b.PromiseUrgent), seconds(b.PromiseToday)
+	p.PromiseUrgent, p.PromiseToday, p.GroupHold = seconds(b.PromiseUrgent), seconds(b.PromiseToday), seconds(b.GroupHold)
 	p.RateWeights, p.Stars = domain.RateWeights{Response: b.RateWeights.Response, Resolution: b.RateWeights.Resolution, Satisfaction: b.RateWeights.Satisfaction}, b.Stars
 	for _, v := range b.Services {
 		p.Services = append(p.Services, domain.Item{

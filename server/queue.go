@@ -68,7 +68,7 @@ func (s *Server) viewCounts(c *call) (*wire.QueueCounts, error) {
 	}
 	list := []wire.Count{}
 	for _, n := range domain.StateNames() {
-		if n.State != domain.HandedBack && n.State != domain.Released && n.State != domain.Finished { // of jobs
+		if n.State != domain.HandedBack && n.State != domain.Released && n.State != domain.Disbanded && n.State != domain.Finished { // of jobs
 			list = append(list, wire.Count{State: wire.State(n.State), Name: n.Name, Orders: counts[n.State]})
 		}
 	}
@@ -85,10 +85,14 @@ func (s *Server) listCandidates(c *call) error {
 		return err
 	}
 	list := make([]wire.Candidate, len(ranked))
-	for i, r := range ranked {
-		list[i] = viewCandidate(r, o)
+	for i, r := range ranked { // those who may be asked come first
+		list[i] = viewCandidate(r, i+1, o)
 	}
-	return c.JSON(wire.CandidateList{Candidates: list})
+	asked, err := s.look(c, o).asked()
+	if err != nil {
+		return err
+	}
+	return c.JSON(wire.CandidateList{Candidates: list, Asked: asked})
 }
 
 func (s *Server) showHall(c *call) error {

@@ -41,11 +41,17 @@ func deskStories() []scenario {
 			{who: "disp", do: "POST /orders/{o}/offer", body: `{"volunteers":["a_vfar"]}`, want: 422},
 			{who: "disp", do: "POST /orders/{o}/offer", body: `{"volunteers":["{$gt}"]}`, want: 422, has: []string{`"field":"volunteers.0"`}},
 			{who: "v4", do: "GET /offers", want: 200, has: []string{"社区工作人员邀请您", "{o}"}},
+			{who: "v4", do: "POST /orders/{o}/decline", want: 200},
+			{who: "disp", do: "GET /orders/{o}/candidates", want: 200, has: []string{`"answer":"waiting"`, `"answer":"no"`, `"by":"派**"`, `"number":"LD-0004"`}, not: []string{"score", "chance"}},
+			{who: "disp", do: "GET /orders/{o}", want: 200, has: []string{`"by_name":"派**"`, `"whom_name":"闻**"`}},
+			{who: "wang", do: "GET /orders/{o}", want: 200, sees: true, not: []string{"by_name", "whom_name", "派**", "闻**"}},
+			{who: "v4", do: "GET /orders/{o}", want: 200, not: []string{"by_name", "whom_name", "派**"}},
+			{who: "disp", do: "GET /orders/{o}/candidates", after: 4 * time.Minute, want: 200, has: []string{`"answer":"quiet"`}},
 			{who: "disp", do: "POST /orders/{o}/widen", want: 200},
 			{who: "v1", do: "POST /orders/{o}/widen", want: 403},
 		}},
-		{name: "before anybody is asked, a candidate has a score of one decimal", from: domain.Reviewing, steps: []step{
-			{who: "disp", do: "GET /orders/{o}/candidates", want: 200, has: []string{`"score":`, "离得近，步行约", "最近轮到的机会较少"}},
+		{name: "before anybody is asked, candidates come in order", from: domain.Reviewing, steps: []step{
+			{who: "disp", do: "GET /orders/{o}/candidates", want: 200, has: []string{`"rank":1`, `"rank":2`, `"asked":[]`, `"codes":["NEAR"`, "离得近，步行约", "最近轮到的机会较少"}, not: []string{`"score"`}},
 		}},
 		{name: "an order that nobody answers climbs to the next owner", from: domain.Reviewing, steps: []step{
 			{who: "wang", do: "POST /orders/{o}/escalate", want: 403},

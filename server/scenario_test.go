@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,7 @@ import (
 )
 
 // step is one request of a scenario and what has to come of it. In do, body, has and not these are replaced: {x} by the id of
-// the order kept under x, {start}, {stop} and {visit} by the codes of order o, {line} by the line of its first job, {site} by today's QR of wang's house.
+// the order kept under x, {start}, {stop} and {visit} by the codes of order o, {n} by its events, {line} by the line of its first job, {site} by today's QR of wang's house.
 type step struct {
 	who   string // key of a person of the town; "" nobody
 	do    string // "POST /orders/{o}/accept"
@@ -73,6 +74,9 @@ func (w *town) fill(text string) string {
 	}
 	for name, id := range w.ids {
 		text = strings.ReplaceAll(text, "{"+name+"}", id)
+	}
+	if strings.Contains(text, "{n}") { // how many are asked is matching's: no scenario counts events
+		text = strings.ReplaceAll(text, "{n}", strconv.Itoa(w.read("o").N))
 	}
 	if strings.Contains(text, "{line}") {
 		o := w.read("o")
@@ -155,7 +159,7 @@ type scenario struct {
 // TestScenarios tells every story, holds each answer against the contract, and sees that every operation has succeeded once.
 func TestScenarios(t *testing.T) {
 	covered := newCoverage(t)
-	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), appStories(), accountStories(), keyStories(), recordStories(), tallyStories())
+	stories := slices.Concat(visitStories(), proxyStories(), endStories(), deskStories(), bookStories(), doorStories(), joinStories(), appStories(), accountStories(), keyStories(), recordStories(), tallyStories(), matchingStories())
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range stories {
 			t.Run(s.name, func(t *testing.T) {

@@ -12,6 +12,7 @@ func visitStories() []scenario {
 		{name: "a resident orders, the community publishes, a volunteer comes, the hours are recorded", steps: []step{
 			{who: "wang", do: "GET /me", want: 200, has: []string{`"name":"卞幽兰"`, `"phone":"199****5678"`, `"staff":false`}, owns: secretName + " " + secretDoor + " " + secretPoint},
 			{do: "GET /areas/" + string(townHere) + "/services", want: 200, has: []string{"送药", "120", `"statement"`}},
+			nearestFirst(),
 			{
 				who: "wang", do: "POST /orders", body: tinyWish, keep: "o", want: 201, sees: true,
 				has: []string{`"state":"reviewing"`, `"as":"orderer"`, "Location: /api/v1/orders/o_" + string(townHere), `Etag: "1"`, `"kind":"answer"`, `"role_name":"社区派单员"`, "027-85001234", `"cancel"`},

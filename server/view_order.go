@@ -32,9 +32,9 @@ func (s *Server) viewOrder(c *call, o *domain.Order, whole bool) (wire.Order, er
 		l.affairs(&v)
 	}
 	if whole {
-		v.Events = l.events()
+		v.Events, err = l.events()
 	}
-	return v, nil
+	return v, err
 }
 
 // viewOrders is a list without the histories.
@@ -138,7 +138,7 @@ func (l look) invitation(v *wire.Order) {
 	f := l.o.OfferTo(l.a.ID)
 	if f != nil && !l.is(wire.OrderAsOrderer) {
 		v.Distance = band(f.Metres)
-		v.Offer = &wire.Offer{Sent: f.Sent, Expires: f.Expires, Waiting: f.Waiting(l.now), Reasons: whyYou(f.Reasons, l.o, f.Metres)}
+		v.Offer = &wire.Offer{Sent: f.Sent, Expires: f.Expires, Waiting: f.Waiting(l.now), Reasons: whyYou(f.Reasons, l.o, f.Metres), Codes: recast[wire.WhyCode](f.Reasons)}
 		return
 	}
 	if l.is(wire.OrderAsVolunteer, wire.OrderAsServed) && !l.a.At.IsZero() {
@@ -146,12 +146,13 @@ func (l look) invitation(v *wire.Order) {
 	}
 }
 
-// nextDue is the earliest wait that a person cares for; the next wave is told apart.
+// nextDue is the earliest wait that a person cares for; the next wave is told apart, and how long volunteers are held for each
+// other is no concern of the orderer's.
 func (l look) nextDue() *wire.Due {
 	var first *domain.Clock
 	for i := range l.o.Clocks {
 		c := &l.o.Clocks[i]
-		if c.Kind != domain.NextWave && (first == nil || c.Due.Before(first.Due)) {
+		if c.Kind != domain.NextWave && (c.Kind != domain.GroupBy || !l.is(wire.OrderAsOrderer)) && (first == nil || c.Due.Before(first.Due)) {
 			first = c
 		}
 	}
@@ -186,36 +187,6 @@ func (l look) owner() (*wire.Owner, error) {
 		err = nil
 	}
 	return v, err
-}
-
-// events is the history, by role and never by name: whole for staff, without the invitations for the orderer (a no must have
-// no face), her own part for a volunteer.
-func (l look) events() []wire.Event {
-	list := []wire.Event{}
-	for _, e := range l.o.Events {
-		if l.told(e) {
-			row, _ := domain.RowOf(e.Action)
-			list = append(list, wire.Event{N: e.N, At: e.At, Action: wire.Action(e.Action), Name: row.Name, As: wire.EventAs(e.As), AsName: partyName(e.As)})
-		}
-	}
-	return list
-}
-
-func (l look) told(e domain.Event) bool {
-	switch l.as {
-	case wire.OrderAsStaff:
-		return true
-	case wire.OrderAsOrderer:
-		// Who reports about a person must not be known to her: each reads her own reports only.
-		if e.Action == domain.Report {
-			return e.By == l.a.ID
-		}
-		return !slices.Contains([]domain.Action{domain.Invite, domain.Decline, domain.Lapse}, e.Action)
-	case wire.OrderAsHolder, wire.OrderAsServed:
-		ends := []domain.Action{domain.EndEarly, domain.Confirm, domain.CallBack, domain.Cancel}
-		return e.Whom == l.a.ID || e.By == l.a.ID || slices.Contains(ends, e.Action)
-	}
-	return false
 }
 
 func stateName(s domain.State) string {

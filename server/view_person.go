@@ -69,17 +69,18 @@ func (s *Server) viewPerson(ctx context.Context, a *domain.Account) (wire.Person
 	return p, err
 }
 
-// viewCandidate is a volunteer as a dispatcher weighs her: no position, no phone, a score too coarse to reckon with.
-func viewCandidate(r matching.Ranked, o *domain.Order) wire.Candidate {
+// viewCandidate is a volunteer as a dispatcher weighs her: no position, no phone, no score; rank is her place among those who may
+// be asked.
+func viewCandidate(r matching.Ranked, rank int, o *domain.Order) wire.Candidate {
 	c := wire.Candidate{
 		Volunteer: string(r.Account.ID), Name: maskedName(r.Account), Distance: band(r.Metres),
-		Reasons: whyHer(r.Reasons, o, r.Metres), Skip: whyNot(r.Skip),
+		Reasons: whyHer(r.Reasons, o, r.Metres), Codes: recast[wire.WhyCode](r.Reasons), Skip: whyNot(r.Skip), SkipCode: wire.SkipCode(r.Skip),
 	}
 	if r.Account.Serves != nil {
 		c.Number, c.Unit = r.Account.Serves.Number, r.Account.Serves.Unit
 	}
 	if r.Skip == "" {
-		c.Score = float64(int(r.Score*10+0.5)) / 10
+		c.Rank = rank
 	}
 	return c
 }

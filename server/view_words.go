@@ -57,6 +57,7 @@ func whyHer(codes []string, o *domain.Order, metres float64) []string {
 		"TURN":     "最近轮到的机会较少",
 		"SLOT":     "时间合适",
 		"URGENT":   "情况较急",
+		"DESK":     "社区工作人员选的",
 	}
 	return inWords(codes, words)
 }

@@ -3,4 +3,4 @@
 package wire
 
 // Contract is the SHA-256 of the openapi.yaml that the types were made of.
-const Contract = "2c34cc255c307c83664ce8e5de8d7fba54025482741dc87709b48ff05b1eafd6"
+const Contract = "b038e1b467ee7f4d43a5d9e7e6f0cd0aafd000b22c2e4ccbe6fbcc19220c3ccd"

@@ -20,6 +20,7 @@ const (
 	ActionConfirm   Action = "confirm"
 	ActionDecline   Action = "decline"
 	ActionDepart    Action = "depart"
+	ActionDisband   Action = "disband"
 	ActionEndEarly  Action = "end_early"
 	ActionEscalate  Action = "escalate"
 	ActionExpire    Action = "expire"
@@ -38,6 +39,16 @@ const (
 	ActionRouteOut  Action = "route_out"
 	ActionSilent    Action = "silent"
 	ActionWiden     Action = "widen"
+)
+
+// Defines values for AskedVolunteerAnswer.
+const (
+	AskedVolunteerAnswerLapsed    AskedVolunteerAnswer = "lapsed"
+	AskedVolunteerAnswerNo        AskedVolunteerAnswer = "no"
+	AskedVolunteerAnswerQuiet     AskedVolunteerAnswer = "quiet"
+	AskedVolunteerAnswerWaiting   AskedVolunteerAnswer = "waiting"
+	AskedVolunteerAnswerWithdrawn AskedVolunteerAnswer = "withdrawn"
+	AskedVolunteerAnswerYes       AskedVolunteerAnswer = "yes"
 )
 
 // Defines values for CancelBodyReason.
@@ -222,6 +233,7 @@ const (
 	DueKindConfirm  DueKind = "confirm"
 	DueKindEscalate DueKind = "escalate"
 	DueKindFill     DueKind = "fill"
+	DueKindGroup    DueKind = "group"
 	DueKindHandover DueKind = "handover"
 	DueKindStart    DueKind = "start"
 	DueKindStop     DueKind = "stop"
@@ -509,6 +521,23 @@ const (
 	SettingsLanguageZh SettingsLanguage = "zh"
 )
 
+// Defines values for SkipCode.
+const (
+	SkipCodeASKED   SkipCode = "ASKED"
+	SkipCodeBUSY    SkipCode = "BUSY"
+	SkipCodeCAP     SkipCode = "CAP"
+	SkipCodeFAR     SkipCode = "FAR"
+	SkipCodeGAP     SkipCode = "GAP"
+	SkipCodeHOLDING SkipCode = "HOLDING"
+	SkipCodeHOURS   SkipCode = "HOURS"
+	SkipCodeOFFDUTY SkipCode = "OFF_DUTY"
+	SkipCodeOTHER   SkipCode = "OTHER"
+	SkipCodeQUIET   SkipCode = "QUIET"
+	SkipCodeSERVICE SkipCode = "SERVICE"
+	SkipCodeSKILL   SkipCode = "SKILL"
+	SkipCodeWEEK    SkipCode = "WEEK"
+)
+
 // Defines values for Source.
 const (
 	SourceJob    Source = "job"
@@ -523,6 +552,7 @@ const (
 	StateArrived    State = "arrived"
 	StateConfirmed  State = "confirmed"
 	StateConfirming State = "confirming"
+	StateDisbanded  State = "disbanded"
 	StateEnRoute    State = "en_route"
 	StateExpired    State = "expired"
 	StateFinished   State = "finished"
@@ -557,6 +587,17 @@ const (
 const (
 	TilesSystemGcj02 TilesSystem = "gcj02"
 	TilesSystemWgs84 TilesSystem = "wgs84"
+)
+
+// Defines values for WhyCode.
+const (
+	WhyCodeDESK     WhyCode = "DESK"
+	WhyCodeFAMILIAR WhyCode = "FAMILIAR"
+	WhyCodeNEAR     WhyCode = "NEAR"
+	WhyCodeSKILL    WhyCode = "SKILL"
+	WhyCodeSLOT     WhyCode = "SLOT"
+	WhyCodeTURN     WhyCode = "TURN"
+	WhyCodeURGENT   WhyCode = "URGENT"
 )
 
 // AccountID defines model for AccountID.
@@ -602,6 +643,30 @@ type AreaRecordList struct {
 	Records []Record `json:"records"`
 }
 
+// AskedVolunteer An invitation and how it went
+type AskedVolunteer struct {
+	// Answer quiet: no answer in the usual time, others are asked besides; a yes still counts, as it does after lapsed while places are open
+	Answer AskedVolunteerAnswer `json:"answer"`
+
+	// By Masked name of the staff who chose her; absent: the ranking did
+	By string `json:"by,omitempty,omitzero"`
+
+	// Distance A band
+	Distance string `json:"distance"`
+
+	// Name Masked
+	Name   string    `json:"name"`
+	Number string    `json:"number"`
+	Sent   time.Time `json:"sent"`
+
+	// Until waiting: until others are asked besides; quiet: until it lapses; else when it ended
+	Until     time.Time `json:"until"`
+	Volunteer AccountID `json:"volunteer"`
+}
+
+// AskedVolunteerAnswer quiet: no answer in the usual time, others are asked besides; a yes still counts, as it does after lapsed while places are open
+type AskedVolunteerAnswer string
+
 // Batch One imported file of past records
 type Batch struct {
 	// By Masked
@@ -646,6 +711,9 @@ type CancelBodyReason string
 
 // Candidate defines model for Candidate.
 type Candidate struct {
+	// Codes The same as codes
+	Codes []WhyCode `json:"codes,omitempty,omitzero"`
+
 	// Distance A band
 	Distance string `json:"distance"`
 
@@ -653,21 +721,26 @@ type Candidate struct {
 	Name   string `json:"name"`
 	Number string `json:"number"`
 
+	// Rank Her place in the ranking, from 1; absent when skipped
+	Rank int `json:"rank,omitempty,omitzero"`
+
 	// Reasons Why she
 	Reasons []string `json:"reasons"`
 
-	// Score One decimal; absent when skipped
-	Score float64 `json:"score,omitempty,omitzero"`
-
 	// Skip Why not she; absent if she may be asked
-	Skip      string    `json:"skip,omitempty,omitzero"`
+	Skip string `json:"skip,omitempty,omitzero"`
+
+	// SkipCode Why somebody is not asked. What concerns somebody else, safety rules and pairs that shall not meet, is OTHER
+	SkipCode  SkipCode  `json:"skip_code,omitempty,omitzero"`
 	Unit      string    `json:"unit,omitempty,omitzero"`
 	Volunteer AccountID `json:"volunteer"`
 }
 
 // CandidateList defines model for CandidateList.
 type CandidateList struct {
-	Candidates []Candidate `json:"candidates"`
+	// Asked Who was asked, the newest first
+	Asked      []AskedVolunteer `json:"asked"`
+	Candidates []Candidate      `json:"candidates"`
 }
 
 // Case defines model for Case.
@@ -1338,8 +1411,14 @@ type Event struct {
 	As     EventAs   `json:"as"`
 	AsName string    `json:"as_name"`
 	At     time.Time `json:"at"`
-	N      int       `json:"n"`
-	Name   string    `json:"name"`
+
+	// ByName For staff: masked name of the staff who did it
+	ByName string `json:"by_name,omitempty,omitzero"`
+	N      int    `json:"n"`
+	Name   string `json:"name"`
+
+	// WhomName For staff: masked name of the volunteer whom staff invited or replaced
+	WhomName string `json:"whom_name,omitempty,omitzero"`
 }
 
 // EventAs defines model for Event.As.
@@ -1757,6 +1836,8 @@ type Nothing = map[string]interface{}
 
 // Offer The caller's own invitation
 type Offer struct {
+	// Codes The same as codes
+	Codes   []WhyCode `json:"codes,omitempty,omitzero"`
 	Expires time.Time `json:"expires"`
 
 	// Reasons Why the caller was asked
@@ -2028,6 +2109,9 @@ type Policy struct {
 
 	// EscalateEvery From one level of owners to the next
 	EscalateEvery int64 `json:"escalate_every"`
+
+	// GroupHold An order for now that needs several volunteers: how long a yes is held while others lack; absent: 600
+	GroupHold int64 `json:"group_hold,omitempty,omitzero"`
 
 	// JobCap Minutes that one job can bring
 	JobCap int `json:"job_cap"`
@@ -2884,6 +2968,9 @@ type Skill struct {
 	Name string `json:"name"`
 }
 
+// SkipCode Why somebody is not asked. What concerns somebody else, safety rules and pairs that shall not meet, is OTHER
+type SkipCode string
+
 // Slot defines model for Slot.
 type Slot struct {
 	// Day 1 Monday … 7 Sunday
@@ -3033,6 +3120,9 @@ type VolunteerBody struct {
 	Claimed []string `json:"claimed,omitempty,omitzero"`
 	Unit    string   `json:"unit,omitempty,omitzero"`
 }
+
+// WhyCode Why somebody is asked
+type WhyCode string
 
 // Window When the help is wanted; from lies before to
 type Window struct {

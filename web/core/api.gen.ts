@@ -2156,9 +2156,9 @@ export interface components {
         /** @enum {string} */
         Role: "resident" | "volunteer" | "party_member" | "grid_worker" | "dispatcher" | "supervisor" | "admin";
         /** @enum {string} */
-        State: "reviewing" | "rejected" | "merged" | "routed_out" | "published" | "offered" | "accepted" | "en_route" | "arrived" | "serving" | "finished" | "confirming" | "confirmed" | "archived" | "withdrawn" | "expired" | "handed_back" | "released";
+        State: "reviewing" | "rejected" | "merged" | "routed_out" | "published" | "offered" | "accepted" | "en_route" | "arrived" | "serving" | "finished" | "confirming" | "confirmed" | "archived" | "withdrawn" | "expired" | "handed_back" | "released" | "disbanded";
         /** @enum {string} */
-        Action: "place" | "publish" | "reject" | "merge" | "route_out" | "offer" | "lapse" | "widen" | "decline" | "accept" | "go_ahead" | "hand_back" | "release" | "depart" | "arrive" | "check_in" | "check_out" | "auto_close" | "end_early" | "confirm" | "call_back" | "silent" | "rate" | "reopen" | "cancel" | "report" | "escalate" | "expire" | "archive";
+        Action: "place" | "publish" | "reject" | "merge" | "route_out" | "offer" | "lapse" | "widen" | "decline" | "accept" | "go_ahead" | "hand_back" | "release" | "disband" | "depart" | "arrive" | "check_in" | "check_out" | "auto_close" | "end_early" | "confirm" | "call_back" | "silent" | "rate" | "reopen" | "cancel" | "report" | "escalate" | "expire" | "archive";
         Skill: {
             /** @example escort */
             code: string;
@@ -2578,6 +2578,11 @@ export interface components {
             promise_today?: number;
             /**
              * Format: int64
+             * @description An order for now that needs several volunteers: how long a yes is held while others lack; absent: 600
+             */
+            group_hold?: number;
+            /**
+             * Format: int64
              * @description Until more volunteers are asked; learned: the longest wait between two looks
              */
             wave_every: number;
@@ -2768,7 +2773,19 @@ export interface components {
             waiting: boolean;
             /** @description Why the caller was asked */
             reasons: string[];
+            /** @description The same as codes */
+            codes?: components["schemas"]["WhyCode"][];
         };
+        /**
+         * @description Why somebody is asked
+         * @enum {string}
+         */
+        WhyCode: "NEAR" | "SKILL" | "FAMILIAR" | "TURN" | "SLOT" | "URGENT" | "DESK";
+        /**
+         * @description Why somebody is not asked. What concerns somebody else, safety rules and pairs that shall not meet, is OTHER
+         * @enum {string}
+         */
+        SkipCode: "OTHER" | "SKILL" | "OFF_DUTY" | "FAR" | "BUSY" | "QUIET" | "ASKED" | "WEEK" | "SERVICE" | "HOURS" | "HOLDING" | "CAP" | "GAP";
         /** @description Who answers for the order now */
         Owner: {
             role: components["schemas"]["Role"];
@@ -2780,7 +2797,7 @@ export interface components {
         };
         Due: {
             /** @enum {string} */
-            kind: "answer" | "handover" | "fill" | "start" | "stop" | "close" | "confirm" | "archive" | "escalate";
+            kind: "answer" | "handover" | "fill" | "group" | "start" | "stop" | "close" | "confirm" | "archive" | "escalate";
             /** Format: date-time */
             at: string;
         };
@@ -2800,6 +2817,10 @@ export interface components {
             as: "orderer" | "invited" | "volunteer" | "holder" | "dispatcher" | "grid_worker" | "supervisor" | "clock";
             /** @example 志愿者 */
             as_name: string;
+            /** @description For staff: masked name of the staff who did it */
+            by_name?: string;
+            /** @description For staff: masked name of the volunteer whom staff invited or replaced */
+            whom_name?: string;
         };
         Duplicate: {
             id: components["schemas"]["OrderID"];
@@ -2988,18 +3009,43 @@ export interface components {
             unit?: string;
             /** @description A band */
             distance: string;
-            /**
-             * Format: double
-             * @description One decimal; absent when skipped
-             */
-            score?: number;
+            /** @description Her place in the ranking, from 1; absent when skipped */
+            rank?: number;
             /** @description Why she */
             reasons: string[];
+            /** @description The same as codes */
+            codes?: components["schemas"]["WhyCode"][];
             /** @description Why not she; absent if she may be asked */
             skip?: string;
+            skip_code?: components["schemas"]["SkipCode"];
+        };
+        /** @description An invitation and how it went */
+        AskedVolunteer: {
+            volunteer: components["schemas"]["AccountID"];
+            number: string;
+            /** @description Masked */
+            name: string;
+            /** @description A band */
+            distance: string;
+            /** Format: date-time */
+            sent: string;
+            /**
+             * @description quiet: no answer in the usual time, others are asked besides; a yes still counts, as it does after lapsed while places are open
+             * @enum {string}
+             */
+            answer: "waiting" | "quiet" | "yes" | "no" | "lapsed" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description waiting: until others are asked besides; quiet: until it lapses; else when it ended
+             */
+            until: string;
+            /** @description Masked name of the staff who chose her; absent: the ranking did */
+            by?: string;
         };
         CandidateList: {
             candidates: components["schemas"]["Candidate"][];
+            /** @description Who was asked, the newest first */
+            asked: components["schemas"]["AskedVolunteer"][];
         };
         Count: {
             state: components["schemas"]["State"];

@@ -28,6 +28,11 @@ export function timeline(o: Order, name: (e: OrderEvent) => string, by: (e: Orde
   return list.map((e, i) => ({ key: e.n, name: name(e), by: by(e), at: e.at, done: true, current: isOpen(o.state) && i === list.length - 1 }))
 }
 
+/** staffLine is what staff read of an event: who of them did it, and whom they chose. */
+export function staffLine(e: OrderEvent, name: string, by: string): { name: string; by: string } {
+  return { name: e.whom_name ? `${name} ${e.whom_name}` : name, by: e.by_name ? `${by} ${e.by_name}` : by }
+}
+
 /** iconOf is the sign of a service of the common menu; a place's own services have a general one. */
 export function iconOf(service: string): string {
   const icons: Record<string, string> = {

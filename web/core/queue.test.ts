@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bareRow, byDeadline, changesOf, fitOf, laneOf, markOf, seenWith, shortId } from './queue'
+import { bareRow, byDeadline, changesOf, laneOf, markOf, seenWith, shortId } from './queue'
 import type { Order } from './types'
 
 function order(id: string, more: Partial<Order> = {}): Order {
@@ -68,5 +68,4 @@ describe('what is kept offline', () => {
 
 describe('words for the phone', () => {
   it('says the last six signs of an id', () => expect(shortId('o_420199-001-003.mzxw6ytboi4dsnrqgq2tmnzyha')).toBe('MNZYHA'))
-  it('puts scores into steps', () => expect([fitOf(1.2), fitOf(0.9), fitOf(0.7), fitOf(0.2), fitOf(undefined)]).toEqual(['best', 'best', 'good', 'fair', 'fair']))
 })

@@ -64,9 +64,3 @@ export function bareRow(o: Order): Order {
   const place = { community, community_name, grid, grid_name, point: { lon: 0, lat: 0 }, exact: false }
   return { id, n, as, state, state_name, service, service_name, risk, urgent, now, window, minutes, volunteers, missing, created, owner, next_due, level, reopened, call_back, asked, hazards: [], place, actions: [] }
 }
-
-/** fitOf puts a candidate's score into three steps; the score itself is too coarse to be shown. */
-export function fitOf(score: number | undefined): 'best' | 'good' | 'fair' {
-  if ((score ?? 0) >= 0.9) return 'best'
-  return (score ?? 0) >= 0.6 ? 'good' : 'fair'
-}

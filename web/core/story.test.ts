@@ -35,6 +35,7 @@ describe('what is next', () => {
   it('keeps the house’s own waits to itself', () => {
     expect(nextOf(order({ next_due: { kind: 'archive', at: '2026-11-22T00:00:00Z' } }))).toBeUndefined()
     expect(nextOf(order({ next_due: { kind: 'close', at: '2026-11-22T00:00:00Z' } }))).toBeUndefined()
+    expect(nextOf(order({ next_due: { kind: 'group', at: '2026-11-22T00:00:00Z' } }))).toBeUndefined()
     expect(nextOf(order())).toBeUndefined()
   })
   it('names the answer and the handing over', () => {

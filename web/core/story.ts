@@ -8,7 +8,7 @@ export type Story =
 
 /** comers are the volunteers who have the order in hand, as the resident sees them. */
 export function comers(o: Order): Job[] {
-  return (o.jobs ?? []).filter(j => j.state !== 'handed_back' && j.state !== 'released')
+  return (o.jobs ?? []).filter(j => j.state !== 'handed_back' && j.state !== 'released' && j.state !== 'disbanded')
 }
 
 /** storyOf is the sentence for the order as it is now. */
@@ -39,7 +39,7 @@ export type Next = 'answer' | 'fill' | 'start' | 'stop' | 'confirm' | 'escalate'
 /** nextOf is what the resident may expect by when; undefined where nothing is due that concerns her. */
 export function nextOf(o: Order): { key: Next; at: string } | undefined {
   const due = o.next_due
-  if (!due || due.kind === 'archive' || due.kind === 'close') return undefined
+  if (!due || due.kind === 'archive' || due.kind === 'close' || due.kind === 'group') return undefined
   return { key: due.kind === 'handover' ? 'fill' : due.kind, at: due.at }
 }
 

@@ -51,6 +51,7 @@ describe('a scanned place', () => {
 
 describe('the end of a task', () => {
   it('is told by her own work first', () => expect(endingOf(order('released', [], { state: 'published', as: 'served' }))).toBe('released'))
+  it('is a group that did not come together', () => expect(endingOf(order('disbanded', [], { state: 'published', as: 'served' }))).toBe('disbanded'))
   it('is the withdrawal of the order', () => expect(endingOf(order('accepted', [], { state: 'withdrawn' }))).toBe('withdrawn'))
   it('is strange to a stranger', () => expect(endingOf(order('accepted', [], { jobs: [] }))).toBe('stranger'))
   it('keeps the address as long as the task is open and hers', () => {

@@ -55,14 +55,14 @@ export function proofOf(o: Order, items: readonly Item[]): 'check_in' | 'check_o
 }
 
 /** Ending is why there is nothing more to do on a task for this person; "": there is. stranger: it never was hers. */
-export type Ending = '' | 'done' | 'released' | 'handed_back' | 'withdrawn' | 'closed' | 'stranger'
+export type Ending = '' | 'done' | 'released' | 'handed_back' | 'disbanded' | 'withdrawn' | 'closed' | 'stranger'
 
 /** endingOf tells how a task has ended for the caller. */
 export function endingOf(o: Order): Ending {
   const state = jobOf(o)?.state
   if (!state) return 'stranger'
   if (state === 'finished') return 'done'
-  if (state === 'released' || state === 'handed_back') return state
+  if (state === 'released' || state === 'handed_back' || state === 'disbanded') return state
   if (['withdrawn', 'merged', 'rejected', 'routed_out', 'expired'].includes(o.state)) return 'withdrawn'
   if (['confirming', 'confirmed', 'archived'].includes(o.state)) return 'closed'
   return ''

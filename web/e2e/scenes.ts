@@ -313,6 +313,7 @@ export const scenes: Scene[] = [
   { name: 'exports', who: 'admin', path: () => '/desk/books/exports', desk: true },
   { name: 'export-ask', who: 'admin', path: () => '/desk/books/exports', then: opens('下载检查包…'), plain: true },
   { name: 'policy', who: 'admin', path: () => '/desk/policy', desk: true },
+  { name: 'policy-nearest', who: 'admin', path: () => '/desk/policy', then: async p => { await presses('修改规则')(p); await p.getByLabel('怎样选志愿者').selectOption('nearest'); await says('每个名额同时邀请')(p) }, plain: true },
   { name: 'policy-edit', who: 'admin', path: () => '/desk/policy', then: async p => { await presses('修改规则')(p); await p.locator('main input').nth(3).fill('99999'); await says(/^保存/)(p) }, plain: true },
 
   { name: 'signin', who: 'stranger', path: () => '/signin' },
