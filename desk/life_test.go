@@ -316,7 +316,7 @@ func TestDecliningHasNoEffectButTheNextOneIsAskedAtOnce(t *testing.T) {
 	_, err = c.Decline(c.ctx, c.do(o, all[0]))
 	must(t, err)
 	c.settle()
-	if f := c.read(o.ID).Offers; len(f) != 2 || f[1].To == all[0].ID || f[1].Answer != domain.NoReply {
+	if c.read(o.ID).OfferTo(all[3].ID) == nil {
 		t.Fatalf("nobody took the place of the one who declined: %+v", c.read(o.ID).Offers)
 	}
 	after, err := c.store.Account(c.ctx, all[0].ID)

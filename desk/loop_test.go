@@ -198,8 +198,8 @@ func TestAnOrderIsOfferedAcceptedServedAndItsMinutesAreRecordedOnce(t *testing.T
 	must(t, err)
 	c.settle()
 	c.is(o.ID, domain.Offered)
-	if f := c.read(o.ID).Offers; len(f) != 1 || f[0].To != near.ID {
-		t.Fatalf("offers %+v, want one, to the nearest", f)
+	if f := c.read(o.ID).Offers; len(f) != 2 || f[0].To != near.ID {
+		t.Fatalf("offers %+v, want the nearest first", f)
 	}
 	_, err = c.Decline(c.ctx, c.do(o, near))
 	must(t, err)
