@@ -3,6 +3,7 @@ package server
 import (
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -80,6 +81,13 @@ func TestMetersTellHowTheSearchGoes(t *testing.T) {
 	for _, want := range []string{`lindan_hunt_offers\{district="420199"\} [1-9]`, `lindan_hunt_filled\{district="420199"\} 1\n`} {
 		if !regexp.MustCompile(want).MatchString(text) {
 			t.Errorf("%s is missing", want)
+		}
+	}
+	page, err := os.ReadFile("../docs/metrics.md")
+	w.must(err)
+	for _, name := range regexp.MustCompile(`# HELP (lindan_\w+)`).FindAllStringSubmatch(text, -1) {
+		if !strings.Contains(string(page), "`"+name[1]+"`") {
+			t.Errorf("docs/metrics.md does not tell of %s", name[1])
 		}
 	}
 	if strings.Contains(text, "a_v") || strings.Contains(text, w.ids["o"]) {
