@@ -3,7 +3,7 @@ GO ?= go
 export CGO_ENABLED ?= 0
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help run web demo test test-fast test-web test-race test-mongo e2e screens lighthouse bench fuzz lint generate roster setup clean
+.PHONY: help run web demo test test-fast test-web test-race test-mongo e2e screens lighthouse bench sim sim-truths sim-ablations fuzz lint generate roster setup clean
 
 # What the app is built from; the build is done again only when one of them is newer.
 WEB_SOURCES = $(shell git ls-files -co --exclude-standard web ':!web/e2e' ':!web/audit' ':!*.test.ts' ':!*.go')
@@ -73,6 +73,31 @@ test-mongo: ## the MongoDB engine over the wire protocol; with LINDAN_TEST_MONGO
 bench: ## ours, floor, ratio: one table
 	$(GO) build -o bin/bench ./tools/bench
 	./bin/bench
+
+# The simulated city: places of a CSV, or one generated from each seed where there is none.
+CITY ?= $(wildcard ../shared/data/wuhan_neighbourhoods.csv)
+SEEDS ?= 1001-1030
+SIM = ./bin/lindan sim $(if $(CITY),--city $(CITY)) --volunteers 8000,1500 --seeds $(SEEDS)
+BASELINES = nearest1,random1,keep3,keep7,waves5,broadcast,desk,didi17
+
+sim: ## a dense and a scarce simulated city, all policies and the oracle's frontier, into build/sim (an hour)
+	$(GO) build -o bin/lindan .
+	mkdir -p build/sim
+	$(SIM) --policy lindan --baseline $(BASELINES),oracle --paired nearest1 --bounds --out build/sim > build/sim/table.txt
+	@cat build/sim/table.txt
+
+sim-truths: ## the same under truths that the learner does not know, into build/sim/truths
+	$(GO) build -o bin/lindan .
+	mkdir -p build/sim/truths
+	$(SIM) --policy lindan --baseline $(BASELINES) --paired nearest1 --truth T1,T2,T3,T4,T5 --out build/sim/truths > build/sim/truths/table.txt
+	@cat build/sim/truths/table.txt
+
+sim-ablations: ## lindan without one of its parts, into build/sim/ablations
+	$(GO) build -o bin/lindan .
+	mkdir -p build/sim/ablations
+	$(SIM) --policy lindan --paired lindan --baseline lindan:price=0,lindan:belief=off,lindan:batch=off,lindan:explore=0,lindan:fair=0,lindan:replace=off,lindan:softlimit=off,lindan:k=1,lindan:k=3 \
+	  --out build/sim/ablations > build/sim/ablations/table.txt
+	@cat build/sim/ablations/table.txt
 
 fuzz: ## every decoder for half a minute
 	@for t in $$(grep -rhoE 'func (Fuzz[A-Za-z]+)' --include='*_test.go' . | awk '{print $$2}' | sort -u); do \

@@ -141,7 +141,7 @@ func parseConfig(args []string, getenv func(string) string, out io.Writer) (*con
 	}
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(out, "lindan [serve | import kind=FILE … | check | demo | health | version] [flags]\n")
+			fmt.Fprint(out, "lindan [serve | import kind=FILE … | check | demo | sim | health | version] [flags]\n")
 			fs.SetOutput(out)
 			fs.PrintDefaults()
 		}

@@ -48,6 +48,9 @@ func runSim(ctx context.Context, args []string, out, progress io.Writer) error {
 	if progress != nil {
 		fmt.Fprintln(progress)
 	}
+	if errors.Is(err, context.Canceled) {
+		return errors.New("stopped before the end: nothing was written")
+	}
 	if err != nil {
 		return err
 	}

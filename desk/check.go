@@ -10,15 +10,19 @@ import (
 	"lindan/ledger"
 )
 
-// CheckLedger examines the ledger and, with all, the records and sheets behind it. It only reads. now is the clock of a running
+// CheckLedger examines the ledger and, with all, the records, sheets and orders behind it and what sums are made of. It only reads. now is the clock of a running
 // service, the zero time for a store at rest; notes are roots that were kept outside.
 func (d *Desk) CheckLedger(ctx context.Context, all bool, now time.Time, notes []string) (*ledger.Report, error) {
 	report, err := ledger.Check(ctx, d.store, &d.ledgerKey.Public, ledger.Ask{All: all, Now: now, Notes: notes})
 	if err != nil || !all {
 		return report, err
 	}
-	n, err := d.store.Audit(ctx, func(collection, id string) error {
-		report.Violations = append(report.Violations, ledger.Violation{Collection: collection, ID: id, Rule: "index.columns", Leaf: -1})
+	n, err := d.store.Audit(ctx, func(collection, id, why string) error {
+		rule := "index.columns"
+		if id == "" {
+			rule = "index.entries"
+		}
+		report.Violations = append(report.Violations, ledger.Violation{Collection: collection, ID: id, Rule: rule, Detail: why, Leaf: -1})
 		return nil
 	})
 	report.Examined["index columns"] = n

@@ -155,7 +155,7 @@ func (d *Desk) evaluateOrder(ctx context.Context, o *domain.Order, e domain.Even
 	}
 	for i := range o.Jobs {
 		j := &o.Jobs[i]
-		if j.Line == "" || j.Line == noRecord {
+		if j.Line == "" || j.Line == domain.NoLine {
 			continue
 		}
 		if err := d.evaluate(ctx, j.Line, domain.EvaluationOf(o, j)); err != nil {

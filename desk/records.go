@@ -15,7 +15,7 @@ import (
 // the record is made when the rule closes it, and waits for the call-back (A4).
 func (d *Desk) promise(ctx context.Context, o *domain.Order, j *domain.Job) (domain.LineID, error) {
 	if j.Minutes <= 0 || j.State != domain.Finished {
-		return noRecord, nil
+		return domain.NoLine, nil
 	}
 	r, err := d.recordOf(ctx, o, j)
 	if err != nil {
@@ -26,9 +26,6 @@ func (d *Desk) promise(ctx context.Context, o *domain.Order, j *domain.Job) (dom
 	}
 	return r.ID, d.evaluate(ctx, r.ID, domain.EvaluationOf(o, j)) // what was there already may have been made before the word
 }
-
-// noRecord stands in a job for the line of one that brought nothing.
-const noRecord domain.LineID = "none"
 
 // keep stores a record and settles it at once where that is possible.
 func (d *Desk) keep(ctx context.Context, r *domain.Record) error {

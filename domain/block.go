@@ -91,6 +91,3 @@ type LineProof struct {
 	TreePath []string
 	Root     Root // without its blocks
 }
-
-// ReversalID is the id of the line that cancels a credit; see Line.Reverse.
-func ReversalID(credit LineID) LineID { return lineID("reversal", string(credit)) }

@@ -76,7 +76,7 @@ func (h *History) EvidenceOf(e Event) *Evidence {
 func (h *History) Lines(holds func(Evidence) bool) []LineID {
 	var list []LineID
 	for _, j := range h.Jobs {
-		if j.Line != "" && j.Line != "none" && holds(j) {
+		if j.Line != "" && j.Line != NoLine && holds(j) {
 			list = append(list, j.Line)
 		}
 	}

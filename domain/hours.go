@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
@@ -98,13 +99,32 @@ func (l *Line) Text() []byte { return l.AppendText(make([]byte, 0, 768)) }
 
 // AppendText adds Text to b.
 func (l *Line) AppendText(b []byte) []byte {
-	put := func(name, value string) {
-		if strings.IndexByte(value, '\\') >= 0 || strings.IndexByte(value, '\n') >= 0 { // no value can look like the next field
-			value = strconv.Quote(value)
-		}
-		b = append(append(append(append(b, name...), '='), value...), '\n')
+	begin := len(b)
+	b = l.appendText(b, func(value string) string { return value })
+	if text := b[begin:]; bytes.IndexByte(text, '\\') >= 0 || bytes.Count(text, []byte{'\n'}) > lineTexts {
+		return l.appendText(b[:begin], quoted)
 	}
-	number := func(name string, n int64) { put(name, strconv.FormatInt(n, 10)) }
+	return b
+}
+
+// lineTexts is how many lines Text has where no value holds a new line.
+const lineTexts = 25
+
+// quoted is a value in such a form that it cannot look like the next field.
+func quoted(value string) string {
+	if strings.ContainsAny(value, "\\\n") {
+		return strconv.Quote(value)
+	}
+	return value
+}
+
+func (l *Line) appendText(b []byte, form func(string) string) []byte {
+	put := func(name, value string) {
+		b = append(append(append(append(b, name...), '='), form(value)...), '\n')
+	}
+	number := func(name string, n int64) {
+		b = append(strconv.AppendInt(append(append(b, name...), '='), n, 10), '\n')
+	}
 	b = append(b, "lindan line 1\n"...)
 	put("id", string(l.ID))
 	put("community", string(l.Community))
@@ -163,16 +183,27 @@ func (l *Line) Reverse(by, second AccountID, reason string, now time.Time) (*Lin
 
 // NewLineID is base32(sha256(order|volunteer|epoch|kind|revision)), lower case without padding.
 func NewLineID(o OrderID, v AccountID, epoch int, k LineKind, revision int) LineID {
-	return lineID(string(o), string(v), strconv.Itoa(epoch), string(k), strconv.Itoa(revision))
+	return lineID(LineSum(o, v, epoch, k, revision))
 }
+
+// LineSum is the hash that NewLineID spells.
+func LineSum(o OrderID, v AccountID, epoch int, k LineKind, revision int) [32]byte {
+	b := make([]byte, 0, 256)
+	b = append(append(append(append(b, o...), '|'), v...), '|')
+	b = append(append(strconv.AppendInt(b, int64(epoch), 10), '|'), k...)
+	return sha256.Sum256(strconv.AppendInt(append(b, '|'), int64(revision), 10))
+}
+
+// ReversalID is the id of the line that cancels a credit; see Line.Reverse.
+func ReversalID(credit LineID) LineID { return lineID(ReversalSum(credit)) }
+
+// ReversalSum is the hash that ReversalID spells.
+func ReversalSum(credit LineID) [32]byte { return sha256.Sum256([]byte("reversal|" + credit)) }
 
 // smallBase32 is the usual base32 in small letters, without padding.
 var smallBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-func lineID(parts ...string) LineID {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "|")))
-	return LineID("l_" + smallBase32.EncodeToString(sum[:]))
-}
+func lineID(sum [32]byte) LineID { return LineID("l_" + smallBase32.EncodeToString(sum[:])) }
 
 // Hours shows minutes as hours with two decimals, truncated, never rounded up (A3): 100 → "1.66".
 func Hours(minutes int64) string {

@@ -137,7 +137,7 @@ func RowID(b BatchID, row int64) ProposalID {
 }
 
 // ResultID is the record that a proposal makes.
-func (p *Proposal) ResultID() LineID { return lineID("proposal", string(p.ID)) }
+func (p *Proposal) ResultID() LineID { return lineID(sha256.Sum256([]byte("proposal|" + p.ID))) }
 
 // Check refuses a proposal that could not be judged. Errors name the field.
 func (p *Proposal) Check(now time.Time) error {

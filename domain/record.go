@@ -3,8 +3,8 @@ package domain
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -98,12 +98,14 @@ func (r *Record) Secrets() (AccountID, []NamedSecret) {
 // Commitment binds a line to the words of its record without telling them: hex(SHA-256(salt and words)). Without the salt,
 // which is erased with the person, nobody can try words against it.
 func (r *Record) Commitment() string {
-	h := sha256.New()
-	fmt.Fprintf(h, "lindan record 1\n%s\n", r.Salt.Reveal())
-	for _, word := range []string{r.Activity, r.Place, r.Content, r.Organiser, r.Responsible.Reveal(), r.Recorder.Reveal()} {
-		fmt.Fprintf(h, "%d:%s\n", len(word), word)
+	b := make([]byte, 0, 512)
+	b = append(append(append(b, "lindan record 1\n"...), r.Salt.Reveal()...), '\n')
+	for _, word := range [...]string{r.Activity, r.Place, r.Content, r.Organiser, r.Responsible.Reveal(), r.Recorder.Reveal()} {
+		b = append(append(strconv.AppendInt(b, int64(len(word)), 10), ':'), word...)
+		b = append(b, '\n')
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // Lacking names what the law asks for and is not there: of the service, and of the volunteer. Empty: the record may count.

@@ -101,6 +101,10 @@ func TestEveryFieldOfALineIsInItsHash(t *testing.T) {
 	if strings.Contains(string(m.Text()), "\nunit=y\n") {
 		t.Error("a value looks like a field")
 	}
+	m.Branch, m.Unit = `x\nunit=y`, `"z"` // what the value above is written as
+	if text := string(m.Text()); !strings.Contains(text, "\nbranch=\"x\\\\nunit=y\"\nunit=\"z\"\n") {
+		t.Error("two values are written alike:\n" + text)
+	}
 }
 
 func TestALineIsReversedByTwoOthersOnly(t *testing.T) {

@@ -17,10 +17,12 @@ func (h *Hunt) ask(ctx context.Context, k *look, c matching.Choice, now time.Tim
 	}
 	next := now.Add(max(c.Next, time.Second))
 	if len(asked) == 0 {
-		next = next.Truncate(together).Add(together) // orders that wait for people look at one moment, to be planned together
+		next = next.Add(together - 1).Truncate(together) // orders that wait for people look at one moment, to be planned together
 		return h.pause(ctx, k.Order.ID, func(o *domain.Order) {
 			k.keep(o)
-			o.Rest(k.Policy, now)
+			if len(k.able) == 0 {
+				o.Rest(k.Policy, now) // one ring wider
+			}
 			o.RestUntil(next, now)
 		})
 	}

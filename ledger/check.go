@@ -9,7 +9,8 @@ import (
 	"lindan/domain"
 )
 
-// Store is where the checks read from. Scans go in the order of ids; broken hears of a document that cannot be read.
+// Store is where the checks read from. Scans go in the order of ids, those of lines and of what was worked in any order; broken hears of a document that
+// cannot be read.
 type Store interface {
 	ScanLines(ctx context.Context, visit func(*domain.Line) error, broken func(id string, why error) error) error
 	ScanBlocks(ctx context.Context, visit func(*domain.Block) error, broken func(id string, why error) error) error
@@ -18,15 +19,17 @@ type Store interface {
 	ScanTreePlaces(ctx context.Context, visit func(*domain.TreePlace) error, broken func(id string, why error) error) error
 	ScanRecords(ctx context.Context, visit func(*domain.Record) error, broken func(id string, why error) error) error
 	ScanSheets(ctx context.Context, visit func(*domain.Sheet) error, broken func(id string, why error) error) error
+	ScanWorked(ctx context.Context, visit func(*domain.Worked) error, broken func(id string, why error) error) error
 	ReadableLines(ctx context.Context, ids []domain.LineID) ([]*domain.Line, error)
 	ReadableRecords(ctx context.Context, ids []domain.LineID) ([]*domain.Record, error)
 	ReadableSheets(ctx context.Context, ids []string) ([]*domain.Sheet, error)
+	Worked(ctx context.Context, ids []domain.OrderID) ([]*domain.Worked, error)
 	Erased(ctx context.Context, id domain.AccountID) (bool, error)
 }
 
 // Ask is what to check.
 type Ask struct {
-	All   bool      // records and sheets as well
+	All   bool      // records, sheets and orders as well
 	Now   time.Time // of a running service; the zero time of a store at rest: the newest moment in it
 	Notes []string  // roots that were kept outside
 }
@@ -61,18 +64,18 @@ type check struct {
 	Report
 
 	blocks []blockSeen
-	leaves []leafSeen
+	leaves leafTable
 	line   lineRun
 	newest domain.Millis
 	tree   tree
 }
 
-// Check examines the ledger, and with ask.All the records and sheets that stand behind it. An error means that it could not.
+// Check examines the ledger, and with ask.All the records, sheets and orders that stand behind it. An error means that it could not.
 func Check(ctx context.Context, s Store, key *Public, ask Ask) (*Report, error) {
 	c := &check{ctx: ctx, store: s, key: key, ask: ask, Report: Report{Examined: map[string]int64{}, Violations: []Violation{}}}
 	steps := []func() error{c.checkBlocks, c.checkLines, c.checkRoots, c.checkNodes, c.checkTreePlaces}
 	if ask.All {
-		steps = append(steps, c.checkRecords, c.checkSheets)
+		steps = append(steps, c.checkRecords, c.checkSheets, c.checkOrders)
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -91,9 +94,9 @@ func rank(v Violation) int {
 	switch {
 	case v.Collection == "nodes" || v.Collection == "tree_places":
 		return 3
-	case v.Collection == "records" || v.Collection == "sheets":
+	case v.Collection == "records" || v.Collection == "sheets" || v.Collection == "orders":
 		return 2
-	case v.Rule == "line.record" || v.Rule == "line.sheet" || v.Rule == "line.unsealed":
+	case v.Rule == "line.record" || v.Rule == "line.sheet" || v.Rule == "line.order" || v.Rule == "line.unsealed":
 		return 2
 	case v.Collection == "roots" || v.Collection == "outside":
 		return 1

@@ -1,14 +1,6 @@
 package ledger
 
-import (
-	"cmp"
-	"encoding/base32"
-	"encoding/hex"
-	"slices"
-	"strings"
-
-	"lindan/domain"
-)
+import "lindan/domain"
 
 // blockSeen is what the later checks need of a block.
 type blockSeen struct {
@@ -18,42 +10,9 @@ type blockSeen struct {
 	rooted bool
 }
 
-// leafSeen is a leaf, small: millions of them are in memory.
-type leafSeen struct {
-	id     [32]byte // in the order of the ids' text
-	hash   [32]byte
-	posted domain.Millis
-	block  int32
-	leaf   int32
-}
-
-// byText reads ids so that their bytes sort as the text does.
-var byText = base32.NewEncoding("234567abcdefghijklmnopqrstuvwxyz").WithPadding(base32.NoPadding)
-
-// lineKey is the 32 bytes of a line's id; false for a text that is no such id.
-func lineKey(id domain.LineID) (key [32]byte, ok bool) {
-	text, ok := strings.CutPrefix(string(id), "l_")
-	if !ok || len(text) != 52 || text[51] != 'a' && text[51] != 'q' {
-		return key, false
-	}
-	var buf [33]byte
-	n, err := byText.Decode(buf[:], []byte(text))
-	copy(key[:], buf[:])
-	return key, err == nil && n == 32
-}
-
-func lineIDOf(key [32]byte) domain.LineID {
-	text := []byte("l_" + byText.EncodeToString(key[:]))
-	last := &text[len(text)-1] // one bit, of which the usual alphabet makes another letter
-	if *last = 'a'; key[31]&1 == 1 {
-		*last = 'q'
-	}
-	return domain.LineID(text)
-}
-
 func (c *check) checkBlocks() error {
 	var prev *domain.Block
-	err := c.store.ScanBlocks(c.ctx, func(b *domain.Block) error {
+	return c.store.ScanBlocks(c.ctx, func(b *domain.Block) error {
 		c.Examined["I7 blocks"]++
 		c.seenAt(b.At)
 		if prev != nil && prev.Community != b.Community {
@@ -63,13 +22,6 @@ func (c *check) checkBlocks() error {
 		prev = b
 		return nil
 	}, c.broken("blocks", "block.form"))
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(c.leaves, func(a, b leafSeen) int {
-		return cmp.Or(slices.Compare(a.id[:], b.id[:]), cmp.Compare(a.block, b.block), cmp.Compare(a.leaf, b.leaf))
-	})
-	return nil
 }
 
 // oneBlock recomputes a block. What is wrong first is told; the rest would follow from it.
@@ -117,13 +69,14 @@ func newestOf(leaves []domain.Leaf) (newest domain.Millis) {
 }
 
 func (c *check) oneLeaf(l domain.Leaf, block, leaf int) {
-	seen := leafSeen{posted: l.Posted, block: int32(block), leaf: int32(leaf)} // a block has 1000 leaves, a ledger less than 2^31 blocks
-	key, ok := lineKey(l.Line)
-	n, err := hex.Decode(seen.hash[:], []byte(l.Hash))
-	if !ok || err != nil || n != 32 {
+	seen := leafSeen{posted: l.Posted, block: int32(block), leaf: int16(leaf)} // a ledger has less than 2^31 blocks
+	ok := false
+	if seen.id, ok = lineKey(l.Line); ok {
+		seen.hash, ok = hexKey(l.Hash)
+	}
+	if !ok {
 		c.wrong(Violation{Collection: "lines", ID: string(l.Line), Rule: "leaf.form", Block: c.blocks[block].id, Leaf: int64(leaf), at: c.blocks[block].at})
 		return
 	}
-	seen.id = key
-	c.leaves = append(c.leaves, seen)
+	c.leaves.add(seen)
 }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
@@ -18,28 +17,27 @@ const (
 // reversalBatch is how many reversals are compared with their credits at a time.
 const reversalBatch = 200
 
-// lineRun is the walk over the lines beside the sorted leaves.
+// lineRun is the walk over the lines, which come in any order.
 type lineRun struct {
+	n         int64
 	text      []byte
-	next      int // in leaves
 	unsealed  []unsealedLine
 	reversals []domain.Line
 	credits   []domain.Line // with ask.All: to be compared with their records and sheets
 }
 
 type unsealedLine struct {
-	id     domain.LineID
+	id     [32]byte
 	posted domain.Millis
 }
 
 func (c *check) checkLines() error {
 	err := c.store.ScanLines(c.ctx, c.oneLine, c.broken("lines", "line.form"))
+	c.Examined["I5 lines"] = c.line.n
 	if err != nil {
 		return err
 	}
-	for c.line.next < len(c.leaves) {
-		c.lostLeaf()
-	}
+	c.lostLeaves()
 	if err := c.compareReversals(); err != nil {
 		return err
 	}
@@ -49,7 +47,7 @@ func (c *check) checkLines() error {
 	grace := domain.Millis(domain.SealLate.Milliseconds())
 	for _, l := range c.line.unsealed {
 		if l.posted < c.reference()-grace {
-			c.say("lines", string(l.id), "line.unsealed", "in no block", l.posted)
+			c.say("lines", string(lineIDOf(l.id)), "line.unsealed", "in no block", l.posted)
 		}
 	}
 	return nil
@@ -57,7 +55,7 @@ func (c *check) checkLines() error {
 
 // oneLine looks at a line by itself and at its leaf.
 func (c *check) oneLine(l *domain.Line) error {
-	c.Examined["I5 lines"]++
+	c.line.n++
 	c.seenAt(l.Posted)
 	key, ok := lineKey(l.ID)
 	if !ok {
@@ -66,8 +64,8 @@ func (c *check) oneLine(l *domain.Line) error {
 	}
 	c.line.text = l.AppendText(c.line.text[:0])
 	sum := sha256.Sum256(c.line.text)
-	leaf := c.leafOf(key)
-	if rule := c.judge(l, sum, leaf); rule != "" {
+	leaf := c.leaves.find(key)
+	if rule := c.judge(l, key, sum, leaf); rule != "" {
 		v := Violation{Collection: "lines", ID: string(l.ID), Rule: rule, Leaf: -1, at: l.Posted}
 		if leaf != nil {
 			v.Block, v.Leaf, v.at = c.blocks[leaf.block].id, int64(leaf.leaf), leaf.posted
@@ -75,37 +73,41 @@ func (c *check) oneLine(l *domain.Line) error {
 		c.wrong(v)
 	}
 	if leaf == nil {
-		c.line.unsealed = append(c.line.unsealed, unsealedLine{l.ID, l.Posted})
+		c.line.unsealed = append(c.line.unsealed, unsealedLine{key, l.Posted})
+	} else {
+		leaf.met = true
 	}
 	return c.later(l)
 }
 
 // judge names the first rule that a line breaks.
-func (c *check) judge(l *domain.Line, sum [32]byte, leaf *leafSeen) string {
+func (c *check) judge(l *domain.Line, key, sum [32]byte, leaf *leafSeen) string {
 	var told [64]byte
 	hex.Encode(told[:], sum[:])
 	switch {
 	case l.V != 1:
 		return "line.version"
+	case leaf != nil && leaf.met:
+		return "line.twice"
 	case string(told[:]) != l.Hash:
 		return "line.hash"
 	case leaf != nil && leaf.hash != sum:
 		return "line.sealed"
 	case leaf != nil && leaf.posted != l.Posted:
 		return "line.posted"
-	case !idFollows(l):
+	case !idFollows(l, key):
 		return "line.id"
 	}
 	return judgeMinutes(l)
 }
 
 // idFollows tells whether the id is the one that follows from what the line is, where that is known from the line alone.
-func idFollows(l *domain.Line) bool {
+func idFollows(l *domain.Line, key [32]byte) bool {
 	switch {
 	case l.Kind == domain.Reversal:
-		return l.ID == domain.ReversalID(l.Ref)
+		return key == domain.ReversalSum(l.Ref)
 	case l.Source == domain.FromJob && l.Ref == "":
-		return l.ID == domain.NewLineID(l.Order, l.Volunteer, l.Epoch, domain.Credit, 0)
+		return key == domain.LineSum(l.Order, l.Volunteer, l.Epoch, domain.Credit, 0)
 	}
 	return true
 }
@@ -130,29 +132,17 @@ func judgeMinutes(l *domain.Line) string {
 	return ""
 }
 
-// leafOf goes on to the leaf of a line; leaves that were passed have lost their line.
-func (c *check) leafOf(key [32]byte) *leafSeen {
-	for r := &c.line; r.next < len(c.leaves); {
-		switch leaf := &c.leaves[r.next]; bytes.Compare(leaf.id[:], key[:]) {
-		case -1:
-			c.lostLeaf()
-		case 0:
-			r.next++
-			for r.next < len(c.leaves) && c.leaves[r.next].id == key {
-				c.leafWrong(&c.leaves[r.next], "leaf.twice")
-				r.next++
-			}
-			return leaf
-		default:
-			return nil
+// lostLeaves are those of which no line is there, and those whose line an earlier leaf has.
+func (c *check) lostLeaves() {
+	for i := range c.leaves.n {
+		l := c.leaves.at(i)
+		switch {
+		case l.twice && c.leaves.find(l.id).met:
+			c.leafWrong(l, "leaf.twice")
+		case !l.met:
+			c.leafWrong(l, "line.missing")
 		}
 	}
-	return nil
-}
-
-func (c *check) lostLeaf() {
-	c.leafWrong(&c.leaves[c.line.next], "line.missing")
-	c.line.next++
 }
 
 func (c *check) leafWrong(l *leafSeen, rule string) {

@@ -7,7 +7,8 @@ import (
 	"lindan/domain"
 )
 
-// compareCredits is the one half of I5: behind each credit stands its posted record, and her sheet has its time.
+// compareCredits is the one half of I5: behind each credit stands its posted record, her sheet has its time, and behind a visit's
+// stands the job of its order.
 func (c *check) compareCredits() error {
 	list := c.line.credits
 	c.line.credits = nil
@@ -37,7 +38,7 @@ func (c *check) compareCredits() error {
 			c.say("lines", string(l.ID), "line.sheet", "not in the sheet of its month, or otherwise", l.Posted)
 		}
 	}
-	return nil
+	return c.compareVisits(list)
 }
 
 func (c *check) recordsBy(ids []domain.LineID) (map[domain.LineID]*domain.Record, error) {

@@ -49,8 +49,11 @@ func (d *deflater) Write(p []byte) (int, error) {
 func (d *deflater) submit() {
 	packed, block := make(chan *bytes.Buffer, 1), d.block
 	d.queue <- packed
-	d.block = make([]byte, 0, deflateBlock+packChunk*2)
-	go func() { packed <- squeeze(block) }()
+	d.block = blocks.take()
+	go func() {
+		packed <- squeeze(block)
+		blocks.free(block)
+	}()
 }
 
 // Close ends the stream with an empty last block. An error of writing before comes out here.
@@ -64,6 +67,28 @@ func (d *deflater) Close() error {
 	close(d.queue)
 	return <-d.done
 }
+
+// pieces are buffers that are used again: a pack of a gigabyte goes through the same few.
+type pieces struct {
+	size int
+	pool sync.Pool
+}
+
+var (
+	blocks = &pieces{size: deflateBlock + 2*packChunk}
+	chunks = &pieces{size: packChunk + 4096}
+)
+
+// take gives an empty buffer.
+func (p *pieces) take() []byte {
+	if b, ok := p.pool.Get().(*[]byte); ok {
+		return (*b)[:0]
+	}
+	return make([]byte, 0, p.size)
+}
+
+// free gives a buffer back; nobody may use it any more.
+func (p *pieces) free(b []byte) { p.pool.Put(&b) }
 
 var (
 	squeezers     = sync.Pool{New: func() any { w, _ := flate.NewWriter(nil, flate.BestSpeed); return w }}

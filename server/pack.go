@@ -130,6 +130,7 @@ func (p *pack) file(ctx context.Context, name string, header []string, parts int
 			if _, err := w.Write(chunk); err != nil {
 				return fmt.Errorf("write %s: %w", name, err)
 			}
+			chunks.free(chunk)
 		}
 	}
 	if err := context.Cause(ctx); err != nil {

@@ -36,13 +36,23 @@ func (s *sheet) text(t string) {
 // code is a cell with an id, a time or a word of ours: nothing that somebody wrote.
 func (s *sheet) code(t string) {
 	s.gap()
-	if !strings.ContainsAny(t, "\",\r\n") {
+	if bare(t) {
 		s.buf = append(s.buf, t...)
 		return
 	}
 	s.buf = append(s.buf, '"')
 	s.buf = append(s.buf, strings.ReplaceAll(t, `"`, `""`)...)
 	s.buf = append(s.buf, '"')
+}
+
+// bare tells whether a cell needs no quotes.
+func bare(t string) bool {
+	for i := range len(t) {
+		if c := t[i]; c == ',' || c == '"' || c == '\r' || c == '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *sheet) number(n int64) {
@@ -62,6 +72,9 @@ func (s *sheet) moment(t time.Time, layout string) {
 }
 
 func (s *sheet) gap() {
+	if s.buf == nil {
+		s.buf = chunks.take()
+	}
 	if s.open {
 		s.buf = append(s.buf, ',')
 	}
@@ -77,12 +90,12 @@ func (s *sheet) end() error {
 	return s.flush()
 }
 
-// flush hands on what is there. The chunk is the receiver's.
+// flush hands on what is there. The chunk is the receiver's, who gives it back with chunks.free.
 func (s *sheet) flush() error {
 	if len(s.buf) == 0 {
 		return nil
 	}
 	b := s.buf
-	s.buf = make([]byte, 0, packChunk+4096)
+	s.buf = nil
 	return s.send(b)
 }

@@ -48,6 +48,9 @@ func (w *world) plan(a *Asking) answer {
 
 // calledPlan is what somebody answers whom a dispatcher phones: a person is harder to refuse.
 func (w *world) calledPlan(a *Asking) answer {
+	if w.play.unheard && w.now < w.moods[a.Volunteer].silentTo {
+		return no
+	}
 	if a.draw(drawYes) < min(w.b.CallMultiplier*w.truth.Chance(a), 1) {
 		return yes
 	}

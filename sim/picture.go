@@ -1,19 +1,22 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 )
 
 // A picture of 720 × 480 for each group, below one another.
 const (
-	pictureWide, pictureHigh      = 720.0, 480.0
-	marginLeft, marginRight       = 70.0, 170.0
-	marginTop, marginBottom       = 40.0, 50.0
-	plotWide, plotHigh            = pictureWide - marginLeft - marginRight, pictureHigh - marginTop - marginBottom
-	inkDark, inkSoft, inkFrontier = "#222222", "#cccccc", "#8a8f98"
+	pictureWide, pictureHigh = 720.0, 480.0
+	marginLeft, marginRight  = 70.0, 170.0
+	marginTop, marginBottom  = 40.0, 50.0
+	plotWide, plotHigh       = pictureWide - marginLeft - marginRight, pictureHigh - marginTop - marginBottom
+	inkDark, inkSoft         = "#222222", "#cccccc"
+	inkFrontier, inkOurs     = "#8a8f98", "#b3261e"
 )
 
 // WriteSVG draws each group: invitations for each filled order against restricted mean time, both logarithmic; the oracle's frontier
@@ -57,11 +60,11 @@ func axisOf(rows []Row, m Metric, from, to float64) axis {
 	return axis{low - 0.25, high + 0.25, from, to}
 }
 
-// ticks are 1, 2 and 5 times powers of ten within the axis.
+// ticks are round numbers within the axis.
 func (a axis) ticks() []float64 {
 	var list []float64
 	for e := -2.0; e <= 6; e++ {
-		for _, f := range []float64{1, 2, 5} {
+		for _, f := range []float64{1, 1.5, 2, 3, 5, 7} {
 			if v := f * math.Pow(10, e); math.Log(v) >= a.low && math.Log(v) <= a.high {
 				list = append(list, v)
 			}
@@ -86,11 +89,13 @@ func (s *Study) draw(b *strings.Builder, g *Group) {
 	fmt.Fprintf(b, `<text x="%g" y="%g" text-anchor="middle" fill="%s">invitations for each filled order</text>`+"\n", marginLeft+plotWide/2, pictureHigh-12, inkDark)
 	fmt.Fprintf(b, `<text transform="translate(18 %g) rotate(-90)" text-anchor="middle" fill="%s">restricted mean time, s</text>`+"\n", marginTop+plotHigh/2, inkDark)
 	drawFrontier(b, g, x, y)
+	var labels []label
 	for i := range g.Rows {
 		if r := &g.Rows[i]; !r.frontier() {
-			drawRow(b, r, x, y)
+			labels = append(labels, drawRow(b, r, x, y))
 		}
 	}
+	drawLabels(b, labels)
 }
 
 func drawFrontier(b *strings.Builder, g *Group, x, y axis) {
@@ -104,14 +109,37 @@ func drawFrontier(b *strings.Builder, g *Group, x, y axis) {
 	fmt.Fprintf(b, `" fill="none" stroke="%s" stroke-width="2"/>`+"\n", inkFrontier)
 }
 
-func drawRow(b *strings.Builder, r *Row, x, y axis) {
+// label is a text beside a point.
+type label struct {
+	x, y         float64
+	text, colour string
+}
+
+func drawRow(b *strings.Builder, r *Row, x, y axis) label {
 	n, t := r.Mean[NotesPerFilled], r.Mean[RM]
 	colour := inkDark
 	if strings.HasPrefix(r.Name, "lindan") {
-		colour = "#b3261e"
+		colour = inkOurs
 	}
 	fmt.Fprintf(b, `<path d="M%.1f %.1f H%.1f M%.1f %.1f V%.1f" stroke="%s" fill="none"/>`,
 		x.at(n.Mean-n.Half), y.at(t.Mean), x.at(n.Mean+n.Half), x.at(n.Mean), y.at(t.Mean-t.Half), y.at(t.Mean+t.Half), colour)
-	fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="4" fill="%s"/>`, x.at(n.Mean), y.at(t.Mean), colour)
-	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" fill="%s">%s %.1f %%</text>`+"\n", x.at(n.Mean)+7, y.at(t.Mean)-5, colour, r.Name, 100*r.Mean[Fill].Mean)
+	fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="4" fill="%s"/>`+"\n", x.at(n.Mean), y.at(t.Mean), colour)
+	return label{x.at(n.Mean) + 8, y.at(t.Mean) - 5, fmt.Sprintf("%s %.1f %%", r.Name, 100*r.Mean[Fill].Mean), colour}
+}
+
+// drawLabels moves a label down until it covers no other one.
+func drawLabels(b *strings.Builder, labels []label) {
+	const line, letter = 13.0, 7.0
+	slices.SortStableFunc(labels, func(p, q label) int { return cmp.Compare(p.y, q.y) })
+	for i := range labels {
+		p := &labels[i]
+		for k := 0; k < i; k++ {
+			q := &labels[k]
+			apart := p.x > q.x+letter*float64(len(q.text)) || q.x > p.x+letter*float64(len(p.text))
+			if !apart && math.Abs(p.y-q.y) < line {
+				p.y, k = q.y+line, -1 // look at all again
+			}
+		}
+		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" fill="%s">%s</text>`+"\n", p.x, p.y, p.colour, p.text)
+	}
 }

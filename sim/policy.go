@@ -26,6 +26,7 @@ type play struct {
 	near     hunt.Near
 	together func(ctx context.Context, list []hunt.Due, now time.Time) error // nil: hunt.Waves
 	called   func(i, v int) (delay int64, called bool)                       // nil: people are asked on their phones, not called
+	unheard  bool                                                            // a call does not reach those who do not read their phones
 	ended    func(i int)                                                     // nil: the policy keeps nothing of an order
 }
 

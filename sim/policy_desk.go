@@ -27,7 +27,7 @@ const (
 )
 
 func humans(_ int, o *options) (func(w *world) *play, error) {
-	n := int(o.number("c", 0))
+	n, reach := int(o.number("c", 0)), o.on("reach", true)
 	return func(w *world) *play {
 		c := n
 		if c == 0 {
@@ -41,7 +41,7 @@ func humans(_ int, o *options) (func(w *world) *play, error) {
 			w.count.touches++
 			return d.delay, true
 		}
-		return &play{world: w, near: w.grid, strategy: d, called: called, ended: d.leave}
+		return &play{world: w, near: w.grid, strategy: d, called: called, ended: d.leave, unheard: !reach}
 	}, nil
 }
 

@@ -120,16 +120,15 @@ func incompleteBeta(x, a, b float64) float64 {
 	lb, _ := math.Lgamma(b)
 	lab, _ := math.Lgamma(a + b)
 	front := math.Exp(lab-la-lb+a*math.Log(x)+b*math.Log1p(-x)) / a
-	const tiny = 1e-300
 	c, d := 1.0, 1-(a+b)*x/(a+1)
-	d = 1 / orTiny(d, tiny)
+	d = 1 / orTiny(d)
 	h := d
 	for m := 1.0; m < 500; m++ {
 		even := m * (b - m) * x / ((a + 2*m - 1) * (a + 2*m))
-		d, c = 1/orTiny(1+even*d, tiny), orTiny(1+even/c, tiny)
+		d, c = 1/orTiny(1+even*d), orTiny(1+even/c)
 		h *= d * c
 		odd := -(a + m) * (a + b + m) * x / ((a + 2*m) * (a + 2*m + 1))
-		d, c = 1/orTiny(1+odd*d, tiny), orTiny(1+odd/c, tiny)
+		d, c = 1/orTiny(1+odd*d), orTiny(1+odd/c)
 		h *= d * c
 		if math.Abs(d*c-1) < 1e-15 {
 			break
@@ -138,7 +137,9 @@ func incompleteBeta(x, a, b float64) float64 {
 	return front * h
 }
 
-func orTiny(x, tiny float64) float64 {
+// orTiny keeps a divisor from 0.
+func orTiny(x float64) float64 {
+	const tiny = 1e-300
 	if math.Abs(x) < tiny {
 		return tiny
 	}

@@ -106,7 +106,7 @@ func (s *Study) check() error {
 		return fmt.Errorf("there is nothing to run: policies, truths, sizes and seeds are wanted")
 	case s.Days < 1 || s.Warmup < 0 || s.Warmup >= s.Days:
 		return fmt.Errorf("warmup: %d days must be fewer than the %d days of the run", s.Warmup, s.Days)
-	case s.Paired != "" && !slices.Contains(s.Policies, s.Paired) && !(s.oracle && s.Paired == bestOracle):
+	case s.Paired != "" && !slices.Contains(s.Policies, s.Paired) && (!s.oracle || s.Paired != bestOracle):
 		return fmt.Errorf("paired: %q is none of the policies that run", s.Paired)
 	}
 	for i, name := range s.Policies {
@@ -170,8 +170,8 @@ func (s *Study) groups() []Group {
 }
 
 func (s *Study) play(ctx context.Context, groups []Group, j job, done func()) error {
-	if ctx.Err() != nil {
-		return nil
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	city := s.City
 	if city == nil {

@@ -138,9 +138,12 @@ func (w *world) begin(i, v int) error {
 	if j == nil || j.State != domain.Accepted || w.missing(l, v) {
 		return nil
 	}
-	if err := w.engaged[by.ID].Serve(l.o.ID); err != nil {
+	if e := w.engaged[by.ID]; e.Serving != "" {
 		w.agenda.add(w.now+minute, begins, i, v) // the visit before is not over yet
 		return nil
+	}
+	if err := w.engaged[by.ID].Serve(l.o.ID); err != nil {
+		return err
 	}
 	w.sync(v)
 	if w.moods[v].busyTo > w.now {

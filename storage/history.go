@@ -12,10 +12,10 @@ import (
 // Histories reads what an inspector may see of orders: their events and the evidence of their jobs. No personal text is opened
 // and no position is given, only how far from the door it was.
 func (s *Store) Histories(ctx context.Context, ids []domain.OrderID) (map[domain.OrderID]*domain.History, error) {
-	m := make(map[domain.OrderID]*domain.History, len(ids))
+	m, words := make(map[domain.OrderID]*domain.History, len(ids)), words{}
 	err := s.eachByID(ctx, "orders", texts(ids), func(raw bson.Raw) error {
 		h := &domain.History{}
-		if err := readHistory(raw, h); err != nil {
+		if err := readHistory(raw, h, words); err != nil {
 			return err
 		}
 		m[h.ID] = h
@@ -69,7 +69,20 @@ func padded(ids []string) []any {
 	return values
 }
 
-func readHistory(raw bson.Raw, h *domain.History) error {
+// words keeps one copy of each word of ours that comes again and again: states, actions, parties.
+type words map[string]string
+
+func (m words) of(w *walker) string {
+	b := w.letters()
+	if have, ok := m[string(b)]; ok {
+		return have
+	}
+	s := string(b)
+	m[s] = s
+	return s
+}
+
+func readHistory(raw bson.Raw, h *domain.History, words words) error {
 	w := walk(raw)
 	for w.next() {
 		switch string(w.name) {
@@ -78,19 +91,20 @@ func readHistory(raw bson.Raw, h *domain.History) error {
 		case "community":
 			h.Community = domain.AreaID(w.text())
 		case "events":
+			h.Events = make([]domain.Event, 0, w.inner().count())
 			for in := w.inner(); in.next(); {
-				h.Events = append(h.Events, readEvent(in.inner()))
+				h.Events = append(h.Events, readEvent(in.inner(), words))
 			}
 		case "jobs":
 			for in := w.inner(); in.next(); {
-				h.Jobs = append(h.Jobs, readEvidence(in.inner()))
+				h.Jobs = append(h.Jobs, readEvidence(in.inner(), words))
 			}
 		}
 	}
 	return w.err
 }
 
-func readEvent(w walker) (e domain.Event) {
+func readEvent(w walker, words words) (e domain.Event) {
 	for w.next() {
 		switch string(w.name) {
 		case "n":
@@ -98,13 +112,13 @@ func readEvent(w walker) (e domain.Event) {
 		case "at":
 			e.At = w.time()
 		case "as":
-			e.As = domain.Party(w.text())
+			e.As = domain.Party(words.of(&w))
 		case "action":
-			e.Action = domain.Action(w.text())
+			e.Action = domain.Action(words.of(&w))
 		case "from":
-			e.From = domain.State(w.text())
+			e.From = domain.State(words.of(&w))
 		case "to":
-			e.To = domain.State(w.text())
+			e.To = domain.State(words.of(&w))
 		case "whom":
 			e.Whom = domain.AccountID(w.text())
 		case "code":
@@ -114,25 +128,25 @@ func readEvent(w walker) (e domain.Event) {
 	return e
 }
 
-func readEvidence(w walker) (j domain.Evidence) {
+func readEvidence(w walker, words words) (j domain.Evidence) {
 	for w.next() {
 		switch string(w.name) {
 		case "volunteer":
 			j.Volunteer = domain.AccountID(w.text())
 		case "grade":
-			j.Grade = domain.Grade(w.text())
+			j.Grade = domain.Grade(words.of(&w))
 		case "line":
 			j.Line = domain.LineID(w.text())
 		case "start":
-			j.Start = readStamp(w.inner())
+			j.Start = readStamp(w.inner(), words)
 		case "stop":
-			j.Stop = readStamp(w.inner())
+			j.Stop = readStamp(w.inner(), words)
 		}
 	}
 	return j
 }
 
-func readStamp(w walker) (s domain.StampClass) {
+func readStamp(w walker, words words) (s domain.StampClass) {
 	metres, accuracy, placed := 0.0, 0.0, false
 	for w.next() {
 		switch string(w.name) {
@@ -141,7 +155,7 @@ func readStamp(w walker) (s domain.StampClass) {
 		case "told":
 			s.Late = !w.time().IsZero()
 		case "method":
-			s.Method = domain.Method(w.text())
+			s.Method = domain.Method(words.of(&w))
 		case "place":
 			placed = w.kind == byte(bson.TypeEmbeddedDocument)
 		case "metres":

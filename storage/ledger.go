@@ -227,11 +227,11 @@ type Broken = func(id string, why error) error
 // unreadable tells whether a document is at fault, and not the reading.
 func unreadable(err error) bool { return err != nil && domain.KindOf(err) != domain.Unavailable }
 
-// ScanLines visits every line in the order of ids, and goes on behind one which cannot be read. The line is filled again for the
-// next: keep nothing of it but its texts.
+// ScanLines visits every line, in no order that means anything, and goes on behind one which cannot be read. The line is filled
+// again for the next: keep nothing of it but its texts.
 func (s *Store) ScanLines(ctx context.Context, visit func(*domain.Line) error, broken Broken) error {
 	var l domain.Line
-	return s.scan(ctx, "lines", MaxRows, func(id string, raw []byte) error {
+	return s.sweep(ctx, "lines", func(id string, raw []byte) error {
 		if err := readLine(raw, &l); err != nil {
 			return broken(id, err)
 		}
@@ -239,9 +239,18 @@ func (s *Store) ScanLines(ctx context.Context, visit func(*domain.Line) error, b
 	}, broken)
 }
 
-// ScanBlocks visits every block in the order of ids, that is by community and height.
+// ScanBlocks visits every block in the order of ids, that is by community and height. The leaves are filled again for the next
+// block: keep nothing of them but their texts.
 func (s *Store) ScanBlocks(ctx context.Context, visit func(*domain.Block) error, broken Broken) error {
-	return scanTable(ctx, s, s.blocks, 8, visit, broken)
+	var leaves []domain.Leaf
+	return s.scan(ctx, "blocks", 32, func(id string, raw []byte) error {
+		b := &domain.Block{Leaves: leaves}
+		if err := readBlock(raw, b); err != nil {
+			return broken(id, err)
+		}
+		leaves = b.Leaves
+		return visit(b)
+	}, broken)
 }
 
 // ScanRoots visits every root in the order of numbers.
@@ -281,6 +290,8 @@ func scanTable[T any](ctx context.Context, s *Store, t table[T], page int, visit
 		return err
 	}, broken)
 }
+
+var errOtherID = errors.New("its id is not the one under which it is stored")
 
 // scan visits the documents of a collection, page by page in strictly rising order of ids. A document whose id is not the one
 // under which it is stored was changed behind the engine's back: it goes to broken, once, and never becomes the cursor.
@@ -351,7 +362,7 @@ func (x *scanner) tell(id string) error {
 		return nil
 	}
 	x.told[id] = true
-	return x.broken(id, errors.New("its id is not the one under which it is stored"))
+	return x.broken(id, errOtherID)
 }
 
 // owns tells whether the engine finds this very document under its id.

@@ -89,7 +89,7 @@ func (s *Store) Posted(ctx context.Context, ids []domain.LineID) (map[domain.Lin
 }
 
 func (s *Store) eachLine(ctx context.Context, q Query, each func([]domain.Line) error) error {
-	page := make([]domain.Line, 0, MaxRows)
+	var page []domain.Line
 	for {
 		rows, err := s.engine.Find(ctx, "lines", q)
 		if err != nil {
@@ -97,6 +97,9 @@ func (s *Store) eachLine(ctx context.Context, q Query, each func([]domain.Line) 
 		}
 		if len(rows) == 0 {
 			return nil
+		}
+		if page = page[:0]; cap(page) < len(rows) {
+			page = make([]domain.Line, len(rows)) // many parts have few lines, or none
 		}
 		page = page[:len(rows)]
 		for i, raw := range rows {

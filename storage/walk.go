@@ -78,11 +78,22 @@ func size(kind byte, rest []byte) int {
 }
 
 // text is the value of a string field; "" for any other kind.
-func (w *walker) text() string {
+func (w *walker) text() string { return string(w.letters()) }
+
+// letters is text as it lies in the document.
+func (w *walker) letters() []byte {
 	if w.kind != byte(bson.TypeString) || len(w.value) < 5 {
-		return ""
+		return nil
 	}
-	return string(w.value[4 : len(w.value)-1])
+	return w.value[4 : len(w.value)-1]
+}
+
+// count is how many fields are left.
+func (w walker) count() (n int) {
+	for w.next() {
+		n++
+	}
+	return n
 }
 
 // number is the value of an integer field; 0 for any other kind.
@@ -95,6 +106,9 @@ func (w *walker) number() int64 {
 	}
 	return 0
 }
+
+// truth is the value of a boolean field; false for any other kind.
+func (w *walker) truth() bool { return w.kind == byte(bson.TypeBoolean) && w.value[0] != 0 }
 
 // time is the value of a date field, in UTC as bson.Unmarshal gives it; the zero time for any other kind.
 func (w *walker) time() time.Time {

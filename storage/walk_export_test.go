@@ -12,6 +12,6 @@ var (
 	ReadRecord  = func(raw bson.Raw) (*domain.Record, error) { r := &domain.Record{}; return r, readRecord(raw, r) }
 	ReadHistory = func(raw bson.Raw) (*domain.History, error) {
 		h := &domain.History{}
-		return h, readHistory(raw, h)
+		return h, readHistory(raw, h, words{})
 	}
 )

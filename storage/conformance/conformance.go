@@ -22,7 +22,7 @@ type check struct {
 func Run(t *testing.T, open func(t *testing.T, cols []storage.Collection) storage.Engine) {
 	t.Helper()
 	groups := map[string][]check{
-		"documents": documentChecks(), "sizes": sizeChecks(), "lists": listChecks(), "pages": pageChecks(),
+		"documents": documentChecks(), "sizes": sizeChecks(), "lists": listChecks(), "pages": pageChecks(), "sweeps": sweepChecks(),
 		"text and numbers": valueChecks(), "sums": sumChecks(), "purges": purgeChecks(), "life": lifeChecks(),
 	}
 	for group, checks := range groups {

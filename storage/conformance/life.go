@@ -57,6 +57,7 @@ func everyVerb(t *testing.T, ctx context.Context, e storage.Engine) map[string]e
 	_, purge := e.Purge(ctx, "notes", "due", 100, 100)
 	return map[string]error{
 		"insert": e.Insert(ctx, "notes", note(t, "n2", 1)), "replace": e.Replace(ctx, "notes", 1, note(t, "n1", 2)),
-		"get": get, "find": find, "sum": sum, "purge": purge, "ping": e.Ping(ctx),
+		"sweep": storage.Sweep(ctx, e, "notes", func([]storage.Stored) error { return nil }),
+		"get":   get, "find": find, "sum": sum, "purge": purge, "ping": e.Ping(ctx),
 	}
 }

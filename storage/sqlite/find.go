@@ -99,14 +99,35 @@ func (e *Engine) bodies(ctx context.Context, text string, args ...any) ([]bson.R
 	}
 	defer rows.Close()
 	docs := []bson.Raw{}
+	var room room
 	for rows.Next() {
-		var body []byte
+		var body sql.RawBytes
 		if err := rows.Scan(&body); err != nil {
 			return nil, readError(err)
 		}
-		docs = append(docs, body)
+		docs = append(docs, room.keep(body))
 	}
 	return docs, readError(rows.Err())
+}
+
+// room keeps documents that are read one after the other in few pieces of memory. The zero value has no room yet.
+type room struct {
+	piece []byte
+	next  int // size of the next piece: the first is as large as the first document, for many lists have only one
+}
+
+// mostRoom is how large a piece is at most, but for a larger document.
+const mostRoom = 256 << 10
+
+// keep copies a body, which is the driver's.
+func (r *room) keep(body sql.RawBytes) bson.Raw {
+	if cap(r.piece)-len(r.piece) < len(body) {
+		r.piece = make([]byte, 0, max(r.next, len(body)))
+		r.next = min(max(2*cap(r.piece), 8<<10), mostRoom)
+	}
+	at := len(r.piece)
+	r.piece = append(r.piece, body...)
+	return bson.Raw(r.piece[at:len(r.piece):len(r.piece)])
 }
 
 // Sum sums or counts by groups; see storage.Engine.
@@ -254,6 +275,9 @@ func (s *selection) in(in storage.In) {
 	s.and(quote(in.Field) + " IN (" + strings.Join(marks, ", ") + ")")
 }
 
+// limit cuts a list. Where a bare argument says how long it is, SQLite prepares the statement anew each time, to plan for its value.
+func limit(argument string) string { return " LIMIT " + argument + " + 0" }
+
 func (s *selection) page(q storage.Query) {
 	direction := ""
 	if q.Desc {
@@ -263,5 +287,5 @@ func (s *selection) page(q storage.Query) {
 	if !q.ByID() {
 		s.text.WriteString(quote(q.Sort) + direction + ", ")
 	}
-	s.text.WriteString(`"_id"` + direction + " LIMIT " + s.arg(q.Rows()))
+	s.text.WriteString(`"_id"` + direction + limit(s.arg(q.Rows())))
 }

@@ -3,10 +3,10 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"go.mongodb.org/mongo-driver/bson"
 
@@ -54,62 +54,96 @@ func openToRead(file string, cols []storage.Collection) (*Engine, error) {
 }
 
 // Audit compares the index columns of every document of a collection with its body, as they were written in one statement: who
-// changes one of them behind our back changes sums without changing documents. It tells how many documents it compared.
-func (e *Engine) Audit(ctx context.Context, collection string, wrong func(id string) error) (int64, error) {
-	t, leave, err := e.enter(ctx, collection)
-	if err != nil {
+// changes one of them behind our back changes sums without changing documents. Of an append-only collection it also compares the
+// indexes with the table, for sums are made of indexes alone. wrong hears of a document by its id, or of an index with no id. It tells
+// how many documents it compared.
+func (e *Engine) Audit(ctx context.Context, collection string, wrong func(id, why string) error) (int64, error) {
+	if err := e.sweepable(ctx, collection); err != nil {
 		return 0, err
 	}
-	defer leave()
-	columns := make([]string, len(t.Fields))
-	for i, f := range t.Fields {
-		columns[i] = quote(f.Path)
-	}
-	text := `SELECT ` + strings.Join(append([]string{`"_id"`, `"_v"`, `"_body"`}, columns...), ", ") + ` FROM ` + quote(t.Name) +
-		` WHERE "_id" > ?1 ORDER BY "_id" LIMIT ` + fmt.Sprint(storage.MaxRows)
 	total := int64(0)
-	for last := ""; ; {
-		ids, bad, err := e.auditPage(ctx, t, text, last)
+	for from := int64(math.MinInt64); ; {
+		n, last, bad, err := e.auditPage(ctx, collection, from)
 		if err != nil {
 			return total, err
 		}
 		for _, id := range bad {
-			if err := wrong(id); err != nil {
+			if err := wrong(id, ""); err != nil {
 				return total, err
 			}
 		}
-		total += int64(len(ids))
-		if len(ids) < storage.MaxRows {
-			return total, nil
+		if total += int64(n); n < sweepPage || last == math.MaxInt64 {
+			return total, e.auditIndexes(ctx, collection, wrong)
 		}
-		last = ids[len(ids)-1]
+		from = last + 1
 	}
 }
 
-// auditPage gives the ids of one page, and those whose columns are not those of the body.
-func (e *Engine) auditPage(ctx context.Context, t *table, text, after string) (ids, bad []string, err error) {
-	rows, err := e.kept.query(ctx, text, after)
+// auditPage gives the number of documents in the next rows, the last row, and the ids of those whose columns are not those of the body.
+func (e *Engine) auditPage(ctx context.Context, collection string, from int64) (n int, last int64, bad []string, err error) {
+	t, leave, err := e.enter(ctx, collection)
 	if err != nil {
-		return nil, nil, readError(err)
+		return 0, 0, nil, err
+	}
+	defer leave()
+	rows, err := e.kept.query(ctx, t.audit, from, sweepPage)
+	if err != nil {
+		return 0, 0, nil, readError(err)
 	}
 	defer rows.Close()
-	for rows.Next() {
+	for ; rows.Next(); n++ {
 		var id string
 		var version int64
 		var body []byte
 		values := make([]any, len(t.Fields))
-		targets := []any{&id, &version, &body}
+		targets := []any{&last, &id, &version, &body}
 		for i := range values {
 			targets = append(targets, &values[i])
 		}
 		if err := rows.Scan(targets...); err != nil {
-			return nil, nil, readError(err)
+			return n, last, nil, readError(err)
 		}
-		ids = append(ids, id)
 		own, want, err := t.Admit(bson.Raw(body), version)
 		if err != nil || own != id || !slices.Equal(values, want) {
 			bad = append(bad, id)
 		}
 	}
-	return ids, bad, readError(rows.Err())
+	return n, last, bad, readError(rows.Err())
+}
+
+// auditIndexes lets SQLite compare the indexes of an append-only table with its rows; it tells up to 100 faults.
+func (e *Engine) auditIndexes(ctx context.Context, collection string, wrong func(id, why string) error) error {
+	faults, err := e.indexFaults(ctx, collection)
+	for _, why := range faults {
+		if err := wrong("", why); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (e *Engine) indexFaults(ctx context.Context, collection string) (list []string, err error) {
+	t, leave, err := e.enter(ctx, collection)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	if !t.AppendOnly {
+		return nil, nil
+	}
+	rows, err := e.reads.QueryContext(ctx, `PRAGMA integrity_check(`+quote(t.Name)+`)`)
+	if err != nil {
+		return nil, readError(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return list, readError(err)
+		}
+		if text != "ok" {
+			list = append(list, text)
+		}
+	}
+	return list, readError(rows.Err())
 }

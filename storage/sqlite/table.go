@@ -17,6 +17,8 @@ type table struct {
 	get     string // 1: id; gives the body
 	insert  string // id, version, body, fields
 	replace string // the same and the version that must be stored
+	sweep   string // 1: row from which to go on, 2: how many; gives row, id and body
+	audit   string // the same arguments; gives row, id, version, body and fields
 }
 
 // The row that Ping writes and reads.
@@ -43,6 +45,8 @@ func newTable(c storage.Collection) *table {
 	t.get = `SELECT "_body" FROM ` + name + ` WHERE "_id" = ?1`
 	t.insert = `INSERT INTO ` + name + `(` + names + `) VALUES(` + marks + `)`
 	t.replace = `UPDATE ` + name + ` SET ` + sets + ` WHERE "_id" = ?1 AND "_v" = ` + argument(len(c.Fields)+4)
+	rows := ` FROM ` + name + ` WHERE rowid >= ?1 ORDER BY rowid` + limit("?2")
+	t.sweep, t.audit = `SELECT rowid, "_id", "_body"`+rows, `SELECT rowid, `+names+rows
 	return t
 }
 
