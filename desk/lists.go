@@ -184,7 +184,7 @@ func ordersOf(e *domain.Engagement, now time.Time) []domain.OrderID {
 		ids = append(ids, b.Order)
 	}
 	for _, c := range e.Asked {
-		if !c.Over && now.Sub(c.At) < 48*time.Hour && !slices.Contains(ids, c.Order) {
+		if (!c.Over || c.Quiet) && now.Sub(c.At) < 48*time.Hour && !slices.Contains(ids, c.Order) {
 			ids = append(ids, c.Order)
 		}
 	}

@@ -34,7 +34,8 @@ type Call struct {
 	Order   OrderID   `bson:"order"`
 	At      time.Time `bson:"at"`
 	Expires time.Time `bson:"expires"`
-	Over    bool      `bson:"over,omitempty"` // answered, ignored or taken back
+	Over    bool      `bson:"over,omitempty"`  // answered, ignored or taken back
+	Quiet   bool      `bson:"quiet,omitempty"` // over, because its time as an outstanding one passed in silence: it may yet be answered
 	// Facts and Chance are what was known and predicted when she was asked; gone once the outcome was learned from.
 	Facts  []float64 `bson:"facts,omitempty"`
 	Chance float64   `bson:"chance,omitempty"`

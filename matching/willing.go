@@ -139,10 +139,11 @@ func Learn(e *domain.Engagement, o *domain.Order, how Outcome, l *domain.Learned
 		if s := learnCall(e, c, o, how, l, now); s != nil {
 			lesson = s
 		}
-		c.Over, c.Facts, c.Chance = true, nil, 0
+		c.Over, c.Quiet, c.Facts, c.Chance = true, how == Silent, nil, 0
 	}
-	if !changed && how == Yes {
+	if !changed && how == Yes && e.Mind.Doubt != 0 { // a yes after its time: she reads her phone
 		e.Mind.Doubt, e.Mind.DoubtAt = 0, now.UTC()
+		changed = true
 	}
 	return lesson, changed
 }

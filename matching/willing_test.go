@@ -62,6 +62,20 @@ func TestAnOfferTeachesByHowItEnded(t *testing.T) {
 	}
 }
 
+// Who answers when somebody else is asked already is not away.
+func TestALateYesEndsTheDoubt(t *testing.T) {
+	r, v := round(waiting("medicine")), fit("a_v", 100)
+	offeredTo(&r, &v, 3*time.Minute)
+	Learn(v.Engagement, r.Order, Silent, r.Learned, r.Now)
+	if v.Engagement.Mind.Doubt == 0 || !v.Engagement.Asked[0].Quiet {
+		t.Fatalf("after silence: %+v, %+v", v.Engagement.Mind, v.Engagement.Asked[0])
+	}
+	_, changed := Learn(v.Engagement, r.Order, Yes, r.Learned, r.Now)
+	if _, again := Learn(v.Engagement, r.Order, Yes, r.Learned, r.Now); !changed || again || v.Engagement.Mind.Doubt != 0 {
+		t.Errorf("changed %v, then %v; %+v", changed, again, v.Engagement.Mind)
+	}
+}
+
 // Silence of somebody who is believed away says little about her.
 func TestSilenceOfWhoIsAwayTeachesLittle(t *testing.T) {
 	learn := func(doubt float64) float64 {
