@@ -70,7 +70,7 @@ func TestAFamiliarHelperIsAskedAloneFirstWhereThereIsTime(t *testing.T) {
 		t.Errorf("asked %v", got)
 	}
 	for name, change := range map[string]func(*Round){
-		"urgent":          func(r *Round) { r.Order.Urgent = true },
+		"urgent":          func(r *Round) { r.Order.Urgent, r.Policy.PromiseUrgent = true, time.Hour },
 		"late":            func(r *Round) { r.Order.Hunted = morning.Add(-9 * time.Minute) },
 		"she had her say": func(r *Round) { r.Order.Offers = []domain.Offer{{To: "a_f", Answer: domain.SaidNo}} },
 	} {
@@ -133,9 +133,12 @@ func TestNobodyIsLockedOutForEver(t *testing.T) {
 			surprised++
 		}
 		o.Urgent = true
-		u := (Attentive{}).Choose(hunted(o, 0), able(hunted(o, 0), 20))
-		if u.Ask[0].Account.ID != "a_a" {
-			t.Fatal("an urgent order explores")
+		u := hunted(o, 0)
+		people := able(u, 20)
+		for i, p := range (Attentive{}).Choose(u, people).Ask {
+			if p.Account.ID != people[i].Account.ID {
+				t.Fatalf("an urgent order explores: %s is asked in place %d", p.Account.ID, i)
+			}
 		}
 	}
 	if surprised < 5 || surprised > 60 {

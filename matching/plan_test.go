@@ -107,6 +107,7 @@ func wholePlan(t *testing.T, b *contest, plan assigned) {
 func TestDemandsThatDoNotContendShareNobody(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 8))
 	list := contested(rnd, 2, 40)
+	list[1].Able = list[0].Able // both would choose the same
 	if newContest(list) != nil {
 		t.Fatal("they contend")
 	}
