@@ -142,9 +142,11 @@ func TestAPackThatBreaksOffIsNotTakenForWhole(t *testing.T) {
 			}},
 		}
 	})
-	res := packCall(t, h, "/broken")
-	if _, err := io.ReadAll(res.Body); err == nil {
-		t.Error("a part of a pack came as a whole")
+	// The end may come before the answer's head was sent, or in the middle: never as a whole.
+	if res, err := packTry(t, h, "/broken"); err == nil {
+		if _, err := io.ReadAll(res.Body); err == nil {
+			t.Error("a part of a pack came as a whole")
+		}
 	}
 	for range packsAtOnce {
 		packCall(t, h, "/held")
@@ -157,12 +159,20 @@ func TestAPackThatBreaksOffIsNotTakenForWhole(t *testing.T) {
 
 func packCall(t *testing.T, h *doorHouse, path string) *http.Response {
 	t.Helper()
+	res, err := packTry(t, h, path)
+	doorMust(t, err)
+	return res
+}
+
+func packTry(t *testing.T, h *doorHouse, path string) (*http.Response, error) {
+	t.Helper()
 	req, err := http.NewRequestWithContext(redistest.Context(t), http.MethodGet, h.url+apiPrefix+path, nil)
 	doorMust(t, err)
 	res, err := http.DefaultTransport.RoundTrip(req)
-	doorMust(t, err)
-	t.Cleanup(func() { _ = res.Body.Close() })
-	return res
+	if err == nil {
+		t.Cleanup(func() { _ = res.Body.Close() })
+	}
+	return res, err
 }
 
 // TestFurtherFilesOfAPack: what other parts of the service keep comes as a table of its own, and README.txt names it.
