@@ -165,7 +165,7 @@ func (d *demo) signIn() (string, error) {
 	return fmt.Sprintf("signed in by login code: resident, dispatcher, grid worker, supervisor, admin, %d volunteers", len(d.runners)), nil
 }
 
-// setPolicy makes the demo work at any hour: without quiet hours, and with enough offers that somebody can decline.
+// setPolicy makes the demo work at any hour: without quiet hours.
 func (d *demo) setPolicy() (string, error) {
 	path := "/areas/420199-001-001/policy"
 	var p map[string]any
@@ -173,8 +173,8 @@ func (d *demo) setPolicy() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p["quiet_from"], p["quiet_to"], p["wave_size"] = 0, 0, 3
-	return "the admin sets the community's policy: no quiet hours, three offers at a time", d.people["admin"].put(path, tag, p)
+	p["quiet_from"], p["quiet_to"] = 0, 0
+	return "the admin sets the community's policy: no quiet hours", d.people["admin"].put(path, tag, p)
 }
 
 func (d *demo) goOnDuty() (string, error) {

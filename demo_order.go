@@ -45,7 +45,7 @@ func (d *demo) firstWave() (string, error) {
 		asked = o.Asked
 		return o.State == "offered", err
 	})
-	return fmt.Sprintf("first wave: the %d nearest who can do it are asked, %d ms after publishing", asked, time.Since(began).Milliseconds()), err
+	return fmt.Sprintf("first look: %d of those near is asked, whose yes is worth most for the attention it takes, %d ms after publishing", asked, time.Since(began).Milliseconds()), err
 }
 
 func (d *demo) decline() (string, error) {
