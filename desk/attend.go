@@ -22,7 +22,7 @@ func (d *Desk) Attend(ctx context.Context, id domain.OrderID) error {
 func (d *Desk) attend(ctx context.Context, ids []domain.OrderID) error {
 	now := d.now()
 	var failed error
-	orders := make([]*domain.Order, 0, len(ids))
+	orders, looked := make([]*domain.Order, 0, len(ids)), map[domain.OrderID]bool{}
 	var due []hunt.Due
 	for _, id := range ids {
 		o, p, err := d.tick(ctx, id, now)
@@ -32,12 +32,12 @@ func (d *Desk) attend(ctx context.Context, ids []domain.OrderID) error {
 		}
 		orders = append(orders, o)
 		if next := o.Due(domain.NextWave); o.Hunting() && !next.IsZero() && !now.Before(next) {
-			due = append(due, hunt.Due{Order: o, Policy: p})
+			due, looked[o.ID] = append(due, hunt.Due{Order: o, Policy: p}), true
 		}
 	}
 	failed = errors.Join(failed, d.waves(ctx, due, now))
 	for _, o := range orders {
-		if err := d.conclude(ctx, o, len(due) > 0); err != nil {
+		if err := d.conclude(ctx, o, looked[o.ID]); err != nil {
 			failed = errors.Join(failed, err)
 		}
 	}
@@ -76,17 +76,16 @@ func (d *Desk) waves(ctx context.Context, due []hunt.Due, now time.Time) error {
 		return nil
 	}
 	d.log.Warn("looks postponed", "orders", len(due), "code", domain.CodeOf(err), "err", err)
-	for _, k := range due {
-		if err := d.hunt.Postpone(ctx, k.Order.ID, now.Add(waveRetry), now); err != nil {
-			return err
-		}
+	var failed error
+	for _, k := range due { // those that were looked after are not due any more
+		failed = errors.Join(failed, d.hunt.Postpone(ctx, k.Order.ID, now.Add(waveRetry), now))
 	}
-	return nil
+	return failed
 }
 
-// conclude carries out what follows from the order's new events; anew tells that the hunt may have written it meanwhile.
-func (d *Desk) conclude(ctx context.Context, o *domain.Order, anew bool) error {
-	if anew {
+// conclude carries out what follows from the order's new events; looked tells that the hunt may have written it meanwhile.
+func (d *Desk) conclude(ctx context.Context, o *domain.Order, looked bool) error {
+	if looked {
 		var err error
 		if o, err = d.store.Order(ctx, o.ID); err != nil {
 			return err

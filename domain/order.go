@@ -96,7 +96,7 @@ type Order struct {
 	Excluded   []AccountID `bson:"excluded,omitempty"`  // not asked again: handed back, released, did not satisfy
 	Clocks     []Clock     `bson:"clocks,omitempty"`    // every wait, durable
 	Hunted     time.Time   `bson:"hunted,omitempty"`    // when the search for volunteers began
-	Familiar   []AccountID `bson:"familiar,omitempty"`  // who has served this person before, when the search began
+	Familiar   []AccountID `bson:"familiar"`            // who has served this person before, when the search began; nil: not looked up yet
 	Wake       Millis      `bson:"wake"`                // the earliest of them, or the time to tell; 0 when nothing waits
 	Told       int         `bson:"told"`                // events up to here have had their effects
 	Ring       int         `bson:"ring,omitempty"`      // index into the policy's rings

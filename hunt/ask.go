@@ -2,6 +2,8 @@ package hunt
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"lindan/domain"
@@ -43,12 +45,8 @@ func (k *look) keep(o *domain.Order) {
 		o.HandOverNow(k.round.Now)
 	}
 	if o.Familiar == nil && len(o.Offers) == 0 {
-		o.Familiar = make([]domain.AccountID, 0, len(k.round.Familiar))
-		for _, c := range k.able { // in a certain order; who is away now is no help now
-			if k.round.Familiar[c.Account.ID] {
-				o.Familiar = append(o.Familiar, c.Account.ID)
-			}
-		}
+		o.Familiar = slices.AppendSeq(make([]domain.AccountID, 0, len(k.round.Familiar)), maps.Keys(k.round.Familiar)) // empty: looked up, and nobody
+		slices.Sort(o.Familiar)
 	}
 }
 
@@ -139,7 +137,7 @@ func (h *Hunt) Over(ctx context.Context, o *domain.Order, v domain.AccountID, no
 // Taken tells that a volunteer took a place of the order: what that was worth is learned.
 func (h *Hunt) Taken(o *domain.Order, now time.Time) {
 	h.Earned(matching.Gain{
-		Community: o.Community, At: now, Worth: matching.WorthOf(o, h.tuning), Waited: max(now.Sub(o.HuntingSince()), time.Second), Filled: 1,
+		Community: o.Community, At: now, Worth: h.tuning.Weight(o), Waited: max(now.Sub(o.HuntingSince()), time.Second), Filled: 1,
 	})
 }
 
@@ -151,7 +149,7 @@ func (h *Hunt) end(ctx context.Context, o *domain.Order, v domain.AccountID, how
 	var lesson *matching.Lesson
 	_, err = h.store.UpdateEngagement(ctx, v, func(e *domain.Engagement) error {
 		var changed bool
-		if lesson, changed = matching.Learn(e, o, how, l, now); !changed {
+		if lesson, changed = matching.Learn(e, o, how, l, h.tuning.Spell, now); !changed {
 			return storage.Unchanged()
 		}
 		return nil

@@ -69,6 +69,10 @@ func New(o Options) *Hunt {
 	if o.Strategy == nil {
 		o.Strategy = matching.StrategyOf
 	}
+	if o.Tuning == nil {
+		t := matching.DefaultTuning()
+		o.Tuning = &t
+	}
 	return &Hunt{
 		store: o.Store, near: o.Near, strategy: o.Strategy, tuning: o.Tuning,
 		learned: map[domain.AreaID]memory{}, lessons: map[domain.AreaID]*lessons{},

@@ -2,6 +2,7 @@ package hunt
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -30,24 +31,20 @@ func (h *Hunt) Wave(ctx context.Context, o *domain.Order, p domain.Policy, now t
 }
 
 // Waves looks for volunteers for orders whose look is due at the same time. Where they contend for the same few people they are
-// planned together (matching.Plan); each is written by itself, and a failure of one does not undo another.
+// planned together (matching.Plan); each is written by itself, and the failure of one neither stops nor undoes another.
 func (h *Hunt) Waves(ctx context.Context, list []Due, now time.Time) error {
+	var failed error
 	looks := make([]*look, 0, len(list))
 	for _, d := range list {
 		k, err := h.look(ctx, d, now)
-		if err != nil {
-			return err
-		}
-		if k != nil {
+		if failed = errors.Join(failed, err); k != nil {
 			looks = append(looks, k)
 		}
 	}
 	for i, c := range h.choose(looks) {
-		if err := h.ask(ctx, looks[i], c, now); err != nil {
-			return err
-		}
+		failed = errors.Join(failed, h.ask(ctx, looks[i], c, now))
 	}
-	return nil
+	return failed
 }
 
 // choose lets matching decide for each of the looks.

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -30,7 +31,7 @@ type Pick struct {
 func StrategyOf(p domain.Policy) Strategy {
 	switch p.Matching {
 	case domain.MatchNearest:
-		return Nearest{Keep: p.WaveSize, Patience: 0}
+		return Nearest{Keep: p.WaveSize}
 	case domain.MatchHall:
 		return Hall{}
 	}
@@ -43,29 +44,16 @@ type Hall struct{}
 // Choose asks nobody.
 func (Hall) Choose(r Round, _ []Ranked) Choice { return Choice{Next: r.Policy.WaveEvery} }
 
-// Nearest keeps a fixed number of offers outstanding for each open place, the nearest first.
-type Nearest struct {
-	Keep     int
-	Patience time.Duration // an offer counts as outstanding so long; 0: as long as the policy lets it live
-}
+// Nearest keeps a fixed number of offers outstanding for each open place, the nearest first; an offer counts as long as the policy
+// lets it live.
+type Nearest struct{ Keep int }
 
 // Choose fills up to Keep offers for each open place.
 func (n Nearest) Choose(r Round, able []Ranked) Choice {
-	patience := n.Patience
-	if patience == 0 {
-		patience = r.Order.OfferLife(r.Policy, r.Now)
-	}
+	patience := r.Order.OfferLife(r.Policy, r.Now)
 	gap := r.Order.Missing()*n.Keep - r.Order.Asking(r.Now)
 	list := slices.Clone(able)
-	slices.SortStableFunc(list, func(a, b Ranked) int {
-		switch {
-		case a.Metres < b.Metres:
-			return -1
-		case a.Metres > b.Metres:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(list, func(a, b Ranked) int { return cmp.Compare(a.Metres, b.Metres) })
 	c := Choice{Next: r.Policy.WaveEvery}
 	for i := 0; i < min(gap, len(list)); i++ {
 		c.Ask = append(c.Ask, Pick{list[i], patience})

@@ -287,18 +287,6 @@ func (b *contest) adds(a assigned, s seat) float64 {
 	return none*c.Useful - c.Price
 }
 
-// WorthOf is what a place of the order is worth that is taken now, in utility.
-func WorthOf(o *domain.Order, t *Tuning) float64 {
-	if t == nil {
-		d := DefaultTuning()
-		t = &d
-	}
-	if o.Urgent {
-		return t.UrgentW
-	}
-	return 1
-}
-
 // next is when to look again: when the first of the offers has had its time; soon where fewer could be asked than were wanted.
 func (r *Round) next(asked []Pick, gap int) time.Duration {
 	wait := r.nextLook()

@@ -33,12 +33,16 @@ func DefaultTuning() Tuning {
 
 // worth is the weight of an order (matching.md §3.5): it grows with the age of the search, and an urgent one counts several times.
 func (t Tuning) worth(o *domain.Order, p domain.Policy, now time.Time) float64 {
-	w := 1.0
-	if o.Urgent {
-		w = t.UrgentW
-	}
 	late := now.Sub(o.HuntingSince()).Seconds() / p.Promise(o).Seconds()
-	return w * (1 + min(late*late, 1))
+	return t.Weight(o) * (1 + min(late*late, 1))
+}
+
+// Weight is what a place of the order is worth at the beginning of its search, in utility.
+func (t Tuning) Weight(o *domain.Order) float64 {
+	if o.Urgent {
+		return t.UrgentW
+	}
+	return 1
 }
 
 // active is the belief that she reads her phone now.

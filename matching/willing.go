@@ -129,14 +129,14 @@ const (
 
 // Learn ends the volunteer's call of the order and learns from it, once: a second time there is no call to end. lesson is nil where
 // the outcome teaches the district nothing; changed tells whether the engagement is to be stored.
-func Learn(e *domain.Engagement, o *domain.Order, how Outcome, l *domain.Learned, now time.Time) (lesson *Lesson, changed bool) {
+func Learn(e *domain.Engagement, o *domain.Order, how Outcome, l *domain.Learned, spell Spell, now time.Time) (lesson *Lesson, changed bool) {
 	for i := range e.Asked {
 		c := &e.Asked[i]
 		if c.Order != o.ID || c.Over {
 			continue
 		}
 		changed = true
-		if s := learnCall(e, c, o, how, l, now); s != nil {
+		if s := learnCall(e, c, o, how, l, spell, now); s != nil {
 			lesson = s
 		}
 		c.Over, c.Quiet, c.Facts, c.Chance = true, how == Silent, nil, 0
@@ -148,8 +148,8 @@ func Learn(e *domain.Engagement, o *domain.Order, how Outcome, l *domain.Learned
 	return lesson, changed
 }
 
-func learnCall(e *domain.Engagement, c *domain.Call, o *domain.Order, how Outcome, l *domain.Learned, now time.Time) *Lesson {
-	s, m := DefaultSpell(), &e.Mind
+func learnCall(e *domain.Engagement, c *domain.Call, o *domain.Order, how Outcome, l *domain.Learned, s Spell, now time.Time) *Lesson {
+	m := &e.Mind
 	b := Belief{m.Doubt, m.DoubtAt}
 	if len(c.Facts) != facts {
 		if how == Yes || how == No {

@@ -33,7 +33,7 @@ func TestAnOfferTeachesByHowItEnded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r, v := round(waiting("medicine")), fit("a_v", 100)
 			offeredTo(&r, &v, time.Minute)
-			lesson, changed := Learn(v.Engagement, r.Order, c.how, r.Learned, r.Now)
+			lesson, changed := Learn(v.Engagement, r.Order, c.how, r.Learned, DefaultSpell(), r.Now)
 			m := v.Engagement.Mind
 			sign := func(x float64) int {
 				switch {
@@ -55,7 +55,7 @@ func TestAnOfferTeachesByHowItEnded(t *testing.T) {
 				t.Errorf("the call is %+v", k)
 			}
 			before := m
-			if _, again := Learn(v.Engagement, r.Order, c.how, r.Learned, r.Now); again || v.Engagement.Mind != before {
+			if _, again := Learn(v.Engagement, r.Order, c.how, r.Learned, DefaultSpell(), r.Now); again || v.Engagement.Mind != before {
 				t.Error("told twice, it taught twice")
 			}
 		})
@@ -66,12 +66,12 @@ func TestAnOfferTeachesByHowItEnded(t *testing.T) {
 func TestALateYesEndsTheDoubt(t *testing.T) {
 	r, v := round(waiting("medicine")), fit("a_v", 100)
 	offeredTo(&r, &v, 3*time.Minute)
-	Learn(v.Engagement, r.Order, Silent, r.Learned, r.Now)
+	Learn(v.Engagement, r.Order, Silent, r.Learned, DefaultSpell(), r.Now)
 	if v.Engagement.Mind.Doubt == 0 || !v.Engagement.Asked[0].Quiet {
 		t.Fatalf("after silence: %+v, %+v", v.Engagement.Mind, v.Engagement.Asked[0])
 	}
-	_, changed := Learn(v.Engagement, r.Order, Yes, r.Learned, r.Now)
-	if _, again := Learn(v.Engagement, r.Order, Yes, r.Learned, r.Now); !changed || again || v.Engagement.Mind.Doubt != 0 {
+	_, changed := Learn(v.Engagement, r.Order, Yes, r.Learned, DefaultSpell(), r.Now)
+	if _, again := Learn(v.Engagement, r.Order, Yes, r.Learned, DefaultSpell(), r.Now); !changed || again || v.Engagement.Mind.Doubt != 0 {
 		t.Errorf("changed %v, then %v; %+v", changed, again, v.Engagement.Mind)
 	}
 }
@@ -82,7 +82,7 @@ func TestSilenceOfWhoIsAwayTeachesLittle(t *testing.T) {
 		r, v := round(waiting("medicine")), fit("a_v", 100)
 		v.Engagement.Mind.Doubt, v.Engagement.Mind.DoubtAt = doubt, r.Now
 		offeredTo(&r, &v, time.Minute)
-		Learn(v.Engagement, r.Order, Silent, r.Learned, r.Now)
+		Learn(v.Engagement, r.Order, Silent, r.Learned, DefaultSpell(), r.Now)
 		return v.Engagement.Mind.Trait
 	}
 	if here, away := learn(0), learn(0.9); here >= 0 || away >= 0 || away < here/2 {
