@@ -80,7 +80,7 @@ SEEDS ?= 1001-1030
 SIM = ./bin/lindan sim $(if $(CITY),--city $(CITY)) --volunteers 8000,1500 --seeds $(SEEDS)
 BASELINES = nearest1,random1,keep3,keep7,waves5,broadcast,desk,didi17
 
-sim: ## a dense and a scarce simulated city, all policies and the oracle's frontier, into build/sim (an hour)
+sim: ## a dense and a scarce simulated city, all policies and the oracle's frontier, into build/sim (reckoned at an hour)
 	$(GO) build -o bin/lindan .
 	mkdir -p build/sim
 	$(SIM) --policy lindan --baseline $(BASELINES),oracle --paired nearest1 --bounds --out build/sim > build/sim/table.txt
